@@ -19,7 +19,6 @@ from console.widgets.waiting import WaitLine
 from console.widgets.waiting_table import WaitingTable
 from screens.about_waiting import about_waiting
 from screens.desk_screen import DeskScreen
-from screens.while_shown import WhileShown
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ class ApprovalsScreen(DeskScreen):
     ]
 
     _desk: Desk | None = None
-    _polling: WhileShown | None = None
 
     def compose_body(self) -> ComposeResult:
         """Those that wait, facts about one, and a word where there are none."""
@@ -63,18 +61,7 @@ class ApprovalsScreen(DeskScreen):
         if approvals is None or not approvals.may_decide:
             self.query_one("#calm", Static).update(muted(_NONE_HERE))
             return
-        self._polling = WhileShown(self, partial(self._read, approvals))
-        self._polling.turn()
-
-    def on_screen_resume(self) -> None:
-        """Shown again."""
-        if self._polling is not None:
-            self._polling.resume()
-
-    def on_screen_suspend(self) -> None:
-        """Nobody sees it."""
-        if self._polling is not None:
-            self._polling.suspend()
+        self.ask_while_shown(partial(self._read, approvals)).turn()
 
     async def _read(self, approvals: ApprovalsElsewhere) -> None:
         """What can't be read isn't shown as if it were still so."""

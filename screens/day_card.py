@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.worker import Worker, WorkerState
 
 from console.widgets.day_text import day_lines, hour_lines
 from console.widgets.status_text import MUTED, bad
@@ -60,12 +59,11 @@ class DayCard(TextBlock):
             self._read_soon()
 
     def _read_soon(self) -> None:
-        start(self, self._read, "day", exclusive=True, exit_on_error=False)
+        start(self, self._read, "day", exclusive=True, failed=self._tell_unread)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+    def _tell_unread(self, error: Exception) -> None:
         """What can't be read isn't shown as nothing."""
-        if event.state is WorkerState.ERROR:
-            self.draw(lambda _width: [bad(why_unread(event.worker, "The day could not be read."))])
+        self.draw(lambda _width: [bad(why_unread(error, "The day could not be read."))])
 
     async def _read(self) -> None:
         self._day = await self._desk.history.day(self._desk.clock.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from console.services.desk import Desk
     from console.services.drafts import OrderDraft
     from console.widgets.goal_line import GoalLine
+    from screens.while_shown import WhileShown
 
 _UNDO = "What of this transfer could come back, and a draft that sends it back"
 Thing = TypeVar("Thing")
@@ -55,6 +56,7 @@ class DeskScreen(Screen[None]):
         self._was_shown = False
         self._is_ready = False
         self._waiting: list[Callable[[], None]] = []
+        self._polling: WhileShown | None = None
 
     @property
     def hands(self) -> Hands:
@@ -89,6 +91,16 @@ class DeskScreen(Screen[None]):
     def _style_once(self, resumed: events.ScreenResume) -> None:
         """At the first time everything has only just been styled."""
         resumed.refresh_styles, self._was_shown = self._was_shown, True
+
+    @on(events.ScreenResume)
+    def _ask_on(self) -> None:
+        if self._polling is not None:
+            self._polling.resume()
+
+    @on(events.ScreenSuspend)
+    def _ask_no_more(self) -> None:
+        if self._polling is not None:
+            self._polling.suspend()
 
     async def _first_frame_shown(self) -> None:
         await self.hands.rest()
@@ -182,6 +194,13 @@ class DeskScreen(Screen[None]):
             act()
         else:
             self._waiting.append(act)
+
+    def ask_while_shown(self, ask: Callable[[], Awaitable[None]]) -> WhileShown:
+        """Ask this again and again, but only while somebody sees the screen."""
+        from screens.while_shown import WhileShown
+
+        self._polling = WhileShown(self, ask)
+        return self._polling
 
     def listen(self, subscribe: Subscribe[Thing], heard: Callable[[Thing], None]) -> None:
         """Have `heard` called with each new thing for as long as this screen is there."""

@@ -32,7 +32,6 @@ from screens.about_elsewhere import about_other
 from screens.about_open import about_open, calm_words, heading_words
 from screens.changes_while_reading import ChangesWhileReading
 from screens.desk_screen import DeskScreen
-from screens.while_shown import WhileShown
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -76,7 +75,6 @@ class UnresolvedScreen(DeskScreen):
         super().__init__(opening)
         self._looking: set[str] = set()
         self._changes = ChangesWhileReading()
-        self._elsewhere: WhileShown | None = None
 
     def compose_body(self) -> ComposeResult:
         """Damaged rows, the open transfers, and facts about one."""
@@ -106,8 +104,7 @@ class UnresolvedScreen(DeskScreen):
         """Read the open transfers, and hear of each changed one."""
         self._desk = desk
         if desk.history.sees is not Sees.CONSOLE:
-            self._elsewhere = WhileShown(self, partial(self._ask_others, desk))
-            self._elsewhere.turn()
+            self.ask_while_shown(partial(self._ask_others, desk)).turn()
         self.listen(desk.announcer.subscribe, self._heard)
         self._read(desk)
 
@@ -117,16 +114,12 @@ class UnresolvedScreen(DeskScreen):
             self._read_damaged(self._desk)
         if self._ticking is not None:
             self._ticking.resume()
-        if self._elsewhere is not None:
-            self._elsewhere.resume()
         self._tick()
 
     def on_screen_suspend(self) -> None:
         """Ages need no counting while nobody sees them."""
         if self._ticking is not None:
             self._ticking.pause()
-        if self._elsewhere is not None:
-            self._elsewhere.suspend()
 
     # -- reading -------------------------------------------------------------------------------
 

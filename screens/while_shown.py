@@ -12,11 +12,17 @@ _SECONDS = 2.0
 
 
 class WhileShown:
-    """A question that costs nothing while nobody sees its answer; it says its own errors."""
+    """A question that costs nothing while nobody sees its answer; it, or `failed`, says its errors."""
 
-    def __init__(self, screen: Screen[None], ask: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        screen: Screen[None],
+        ask: Callable[[], Awaitable[None]],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         self._screen = screen
         self._ask = ask
+        self._failed = failed
         self._asking = False
         self._timer = screen.set_interval(_SECONDS, self.turn, pause=not screen.is_current)
 
@@ -33,7 +39,7 @@ class WhileShown:
         """Ask now, unless an answer is still to come."""
         if not self._asking:
             self._asking = True
-            start(self._screen, self._once, "elsewhere", exit_on_error=False)
+            start(self._screen, self._once, "elsewhere", exit_on_error=False, failed=self._failed)
 
     async def _once(self) -> None:
         try:

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
+from console.cli.profile_desk import ledger_named
 from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, Sees
-
-
-def shares_ledger() -> bool:
-    """Whether the settings name a ledger, so that other tills hold what this console doesn't."""
-    from console.providers.registry import load_settings
-    from console.settings import SettingsError, settings_path
-
-    try:
-        return load_settings(settings_path()).ledger is not None
-    except SettingsError:
-        return False
 
 
 def elsewhere_here() -> Elsewhere | None:
     """Other tills' transfers, where the settings show them; `ElsewhereUnreadable` where they can't be had."""
-    from console.providers.registry import load_settings
-    from console.settings import SettingsError, settings_path
-
-    try:
-        shared = load_settings(settings_path()).ledger
-    except SettingsError:
-        return None  # a journal is told without readable settings too
+    shared = ledger_named()
     if shared is None or shared.sees is Sees.CONSOLE:
         return None
     from console.credentials import CredentialsError, KeyringVault

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from console.cli.exit_codes import ExitCode
-from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail
-from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import signed_in
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.operator_figures import OperatorFigures, standing_out
 from console.domain.operators import Right
@@ -32,13 +31,8 @@ def run_figures(days: int, signed_in_as: str = "") -> int:
 
 async def _tell_at_terminal(span: timedelta, signed_in_as: str, terminal: Terminal) -> int:
     """Whoever wants to see them signs in first."""
-    from console.credentials import KeyringVault
-    from console.domain.clock import SystemClock
-
-    clock = SystemClock()
-    async with journal_and_people(KeyringVault(), clock) as (journal, people):
-        await sign_in_operator(terminal, people, clock, signed_in_as)
-        people.at_desk.require(Right.FIGURES)
+    async with signed_in(terminal, signed_in_as) as (journal, desk, clock):
+        desk.require(Right.FIGURES)
         return await tell_figures(journal, clock.now() - span, terminal.say)
 
 

@@ -7,17 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console.cli.exit_codes import ExitCode
-from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail
-from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import signed_in
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.operators import AtDesk, Right, read_operator_id
 from console.domain.query_line import Calendar, QueryFault, read_query
 from console.domain.text import clean
 
 if TYPE_CHECKING:
-    from console.domain.clock import Clock
     from console.domain.lookups import LookUp
     from console.journal.journal_thread import Journal
 
@@ -26,8 +24,7 @@ def run_lookups(since: str, of: str, signed_in_as: str = "") -> int:
     """List the look-ups since then, of one operator or of all; the exit code."""
     from console.domain.clock import SystemClock
 
-    clock = SystemClock()
-    read = read_query(f"since:{since}", Calendar(clock.now()))
+    read = read_query(f"since:{since}", Calendar(SystemClock().now()))
     if isinstance(read, QueryFault) or read.since is None:
         return fail(
             ExitCode.WRONG_USAGE, read.sentence if isinstance(read, QueryFault) else "--since is empty."
@@ -35,19 +32,13 @@ def run_lookups(since: str, of: str, signed_in_as: str = "") -> int:
     of_whom = read_operator_id(of)
     if of and not of_whom:
         return fail(ExitCode.WRONG_USAGE, "--of takes an operator's id.")
-    talk = _tell_at_terminal(read.since, of_whom, signed_in_as, StandardTerminal(), clock)
-    return run_interruptible(talk)
+    return run_interruptible(_tell_at_terminal(read.since, of_whom, signed_in_as, StandardTerminal()))
 
 
-async def _tell_at_terminal(
-    since: datetime, of: str, signed_in_as: str, terminal: Terminal, clock: Clock
-) -> int:
+async def _tell_at_terminal(since: datetime, of: str, signed_in_as: str, terminal: Terminal) -> int:
     """Whoever wants to see them signs in first."""
-    from console.credentials import KeyringVault
-
-    async with journal_and_people(KeyringVault(), clock) as (journal, people):
-        await sign_in_operator(terminal, people, clock, signed_in_as)
-        return await tell_lookups(journal, people.at_desk, since, of, terminal.say)
+    async with signed_in(terminal, signed_in_as) as (journal, desk, _clock):
+        return await tell_lookups(journal, desk, since, of, terminal.say)
 
 
 async def tell_lookups(

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.cli.elsewhere_here import shares_ledger
 from console.cli.exit_codes import ExitCode
-from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail
 from console.cli.patience import told_if_long
-from console.cli.profile_desk import journal_and_people
+from console.cli.profile_desk import ledger_named
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import signed_in
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.parties import Party
 from console.services.persons_data import PersonsData, lines_of
@@ -47,14 +46,9 @@ def run_person(request: PersonRequest) -> int:
 
 async def _at_terminal(request: PersonRequest, terminal: Terminal) -> int:
     """A supervisor signs in first."""
-    from console.credentials import KeyringVault
-    from console.domain.clock import SystemClock
-
-    clock = SystemClock()
-    async with journal_and_people(KeyringVault(), clock) as (journal, people):
-        await sign_in_operator(terminal, people, clock, request.signed_in_as)
-        kept = PersonsData(journal, people.at_desk, clock)
-        return await person_by_lines(request, kept, terminal.say, shares=shares_ledger())
+    async with signed_in(terminal, request.signed_in_as) as (journal, desk, clock):
+        kept = PersonsData(journal, desk, clock)
+        return await person_by_lines(request, kept, terminal.say, shares=ledger_named() is not None)
 
 
 async def person_by_lines(

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cli.exit_codes import ExitCode
-from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail, say
-from console.cli.profile_desk import journal_and_people, open_journal
+from console.cli.profile_desk import open_journal
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import signed_in
 from console.cli.terminal import StandardTerminal, Terminal
 from console.domain.operators import Right
 from console.domain.policy import Policy
@@ -59,14 +59,9 @@ def run_policy(request: PolicyRequest) -> int:
 
 async def _set_at_terminal(request: PolicyRequest, path: Path, terminal: Terminal) -> int:
     """Whoever changes it signs in first."""
-    from console.credentials import KeyringVault
-    from console.domain.clock import SystemClock
-
-    clock = SystemClock()
-    async with journal_and_people(KeyringVault(), clock) as (journal, people):
-        await sign_in_operator(terminal, people, clock, request.signed_in_as)
-        people.at_desk.require(Right.POLICY)
-        return await set_in_policy(request, path, journal, people.at_desk.name, say)
+    async with signed_in(terminal, request.signed_in_as) as (journal, desk, _clock):
+        desk.require(Right.POLICY)
+        return await set_in_policy(request, path, journal, desk.name, say)
 
 
 def _show(path: Path) -> int:

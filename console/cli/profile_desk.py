@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from console.services.no_ledger import NoLedgerDesk
     from console.services.people import People
     from console.services.shared_ledger import LedgerDesk
-    from console.settings import Profile
+    from console.settings import Profile, SharedLedger
 
 
 def chosen_profile(name: str) -> Profile:
@@ -92,11 +92,9 @@ async def _tell_what_it_lacks(journal: Journal) -> None:
 def _hear_of_others(people: People, vault: Vault) -> None:
     """Without the ledger, or what it takes to speak to it, the last known book holds."""
     from console.credentials import CredentialsError
-    from console.providers.registry import load_settings
-    from console.settings import SettingsError, settings_path
 
-    with suppress(SettingsError, CredentialsError, ImportError):
-        if (shared := load_settings(settings_path()).ledger) is not None:
+    with suppress(CredentialsError, ImportError):
+        if (shared := ledger_named()) is not None:
             from console.ledger.ledger_errors import LedgerError
             from console.services.shared_ledger import open_operators
 
@@ -124,19 +122,25 @@ def _keys(vault: Vault) -> JournalKeys:
     return JournalKeys.look(vault, profiles)
 
 
+def ledger_named() -> SharedLedger | None:
+    """The settings' ledger; none where they can't be read, for a journal is told without them too."""
+    from console.providers.registry import load_settings
+    from console.settings import SettingsError, settings_path
+
+    try:
+        return load_settings(settings_path()).ledger
+    except SettingsError:
+        return None
+
+
 async def ledger_of_settings(
     journal: Journal, vault: Vault, clock: Clock
 ) -> LedgerDesk | NoLedgerDesk | None:
     """The ledger that this console has joined, for a command that brings there what it wrote."""
     from console.domain.operators import AtDesk
-    from console.providers.registry import load_settings
     from console.services.opening import open_ledger_of
-    from console.settings import SettingsError, settings_path
 
-    try:
-        shared = load_settings(settings_path()).ledger
-    except SettingsError:
-        return None
+    shared = ledger_named()
     return None if shared is None else await open_ledger_of(shared, vault, journal, clock, AtDesk())
 
 

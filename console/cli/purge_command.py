@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from console.cli.operator_sign_in import sign_in_operator
 from console.cli.patience import told_if_long
-from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import signed_in
 from console.cli.terminal import StandardTerminal, Terminal
 
 if TYPE_CHECKING:
@@ -37,19 +36,16 @@ def run_purge(*, really: bool, signed_in_as: str) -> int:
 
 async def _at_terminal(terminal: Terminal, signed_in_as: str, *, really: bool) -> int:
     """A supervisor signs in first."""
-    from console.credentials import KeyringVault
-    from console.domain.clock import SystemClock
     from console.providers.registry import load_settings
     from console.services.retention_service import RetentionService
     from console.settings import data_folder, settings_path
     from console.settings.policy_file import load_policy, policy_path
 
-    clock, retention = SystemClock(), load_policy(policy_path()).policy.retention
+    retention = load_policy(policy_path()).policy.retention
     shares = load_settings(settings_path()).ledger is not None
-    async with journal_and_people(KeyringVault(), clock) as (journal, people):
-        await sign_in_operator(terminal, people, clock, signed_in_as)
+    async with signed_in(terminal, signed_in_as) as (journal, desk, clock):
         receipts, index = data_folder() / "receipts", data_folder() / "journal" / "search.sqlite"
-        service = RetentionService(journal, people.at_desk, clock, retention, receipts, index)
+        service = RetentionService(journal, desk, clock, retention, receipts, index)
         return await purge_by_lines(service, terminal.say, really=really, shares=shares)
 
 

@@ -14,7 +14,21 @@ from console.domain.operators import NOBODY, AtDesk, Operator, Right
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
     from console.credentials import Vault
+    from console.domain.clock import Clock
+    from console.domain.operators import AtDesk
     from console.journal.journal_thread import Journal
+
+
+@asynccontextmanager
+async def signed_in(terminal: Terminal, named: str) -> AsyncIterator[tuple[Journal, AtDesk, Clock]]:
+    """This user's journal, closed again, and whoever signs in before anything is done with it."""
+    from console.credentials import KeyringVault
+    from console.domain.clock import SystemClock
+
+    clock = SystemClock()
+    async with journal_and_people(KeyringVault(), clock) as (journal, people):
+        await sign_in_operator(terminal, people, clock, named)
+        yield journal, people.at_desk, clock
 
 
 async def on_this_journal(work: Callable[[Journal], Awaitable[int]], signed_in_as: str = "") -> int:

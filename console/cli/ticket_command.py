@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable
 
 from console.cli.case_command import the_one_meant
 from console.cli.exit_codes import ExitCode
-from console.cli.operator_sign_in import sign_in_operator
 from console.cli.output import fail
-from console.cli.profile_desk import journal_and_people
 from console.cli.signals import run_interruptible
+from console.cli.signed_in import signed_in
 from console.cli.terminal import StandardTerminal
 from console.domain.transfers import Intent
 from console.journal.journal_thread import JournalRunner
@@ -33,15 +32,12 @@ def run_note(named: str, words: str, signed_in_as: str = "") -> int:
 
 async def _at_terminal(act: Act, signed_in_as: str) -> int:
     """Whoever adds something signs in first."""
-    from console.credentials import KeyringVault
-    from console.domain.clock import SystemClock
     from console.domain.feed import Feed
     from console.services.journal_writer import JournalWriter
 
-    clock, terminal = SystemClock(), StandardTerminal()
-    async with journal_and_people(KeyringVault(), clock) as (journal, people):
-        await sign_in_operator(terminal, people, clock, signed_in_as)
-        cases = CaseService(JournalWriter(journal, people.at_desk, clock, Feed()))
+    terminal = StandardTerminal()
+    async with signed_in(terminal, signed_in_as) as (journal, desk, clock):
+        cases = CaseService(JournalWriter(journal, desk, clock, Feed()))
         return await act(journal, cases, terminal.say)
 
 

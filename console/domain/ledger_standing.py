@@ -31,6 +31,7 @@ class LedgerStanding:
 
     @property
     def is_in_step(self) -> bool:
+        """Whether the ledger has everything, and nothing about it needs a person."""
         return self.is_known and not (
             self.refused or self.unreachable_since or self.waiting.count or self.overlaps or self.clock_ahead
         )

@@ -118,9 +118,11 @@ class JournalFile:
     # -- transactions --------------------------------------------------------------------------
 
     def reading(self) -> AbstractContextManager[Connection]:
+        """For as long as it is open, what is read is of one moment."""
         return self._transaction(writes=False)
 
     def writing(self) -> AbstractContextManager[Connection]:
+        """Alone at the file; durable when it ends, nothing where it ends with an error."""
         return self._transaction(writes=True)
 
     @contextmanager
@@ -143,16 +145,19 @@ class JournalFile:
         self.move_anchor()
 
     def row(self, connection: Connection, reference: str) -> Row:
+        """The transfer of this reference; `JournalBroken` where there is none."""
         row = self.found_row(connection, reference)
         if row is None:
             raise JournalBroken(f"Transfer {reference} is missing from the journal.")
         return row
 
     def found_row(self, connection: Connection, reference: str) -> Row | None:
+        """The same for whoever doesn't know whether there is one."""
         rows = INTENT.rows(connection, "WHERE reference = :reference", {"reference": reference})
         return rows[0] if rows else None
 
     def intents(self, rest: str, values: Values | None = None) -> tuple[Intent, ...]:
+        """The transfers that `rest` of a SELECT asks for, those left out that can't be read."""
         with self.reading() as connection:
             rows = INTENT.rows(connection, rest, values)
         return tuple(found for _, found in self.readable(rows))
@@ -168,6 +173,7 @@ class JournalFile:
     # -- the chain -----------------------------------------------------------------------------
 
     def head(self, connection: Connection) -> Head:
+        """The newest entry of the chain."""
         row = connection.execute(_HEAD).fetchone()
         return EMPTY if row is None else Head(*row)
 
@@ -222,6 +228,7 @@ class JournalFile:
         return self.hash_at(connection, anchored.head.sequence) == anchored.head.hash
 
     def hash_at(self, connection: Connection, sequence: int) -> str | None:
+        """The hash of one entry; None where the chain doesn't reach so far."""
         row = connection.execute(_HASH_AT, (sequence,)).fetchone()
         return None if row is None else row[0]
 

@@ -47,23 +47,29 @@ class LedgerApprovals:
 
     @property
     def may_decide(self) -> bool:
+        """Whether this console is shown any other till's."""
         return self._sees() is not Sees.CONSOLE
 
     async def ask(self, asked: ApprovalAsked) -> None:
+        """Add the question, sealed and bound to the order."""
         await self._ledger.ask(partial(add_question, member=self._member, asked=asked))
 
     async def answer(self, asked: ApprovalAsked) -> ApprovalAnswer | None:
+        """The answer as it is sealed; None while there is none."""
         return await self._ledger.ask(partial(answer_to, member=self._member, asked=asked))
 
     async def withdraw(self, asked: ApprovalAsked) -> None:
+        """Answer it ourselves, so that nobody else can any more."""
         withdrawn = ApprovalAnswer(ApprovalVerdict.WITHDRAWN, asked.maker)
         question = _question(asked, self._member.console, self._member.key)
         await self._ledger.ask(partial(add_answer, member=self._member, question=question, answer=withdrawn))
 
     async def waiting(self) -> tuple[ApprovalWaiting, ...]:
+        """Those of the tills this console sees, with whole seals only."""
         return await self._ledger.ask(partial(questions_waiting, member=self._member, sees=self._sees()))
 
     async def decide(self, waiting: ApprovalWaiting, answer: ApprovalAnswer) -> bool:
+        """Whether this was the one answer that the ledger let in."""
         question = _as_read(waiting.asked, waiting.console, self._member.key)
         return await self._ledger.ask(
             partial(add_answer, member=self._member, question=question, answer=answer)

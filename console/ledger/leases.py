@@ -27,15 +27,18 @@ class LedgerLeases:
         self._member = member
 
     def mark(self, provider: str, party: Party) -> str:
+        """The keyed hash that stands in the ledger for this party."""
         return mark_of(provider, party, self._member.key)
 
     async def take(self, transfer: TransferElsewhere, operator: str) -> bool:
+        """Whether the lease is this console's now."""
         step = partial(take_search, member=self._member, transfer=transfer, operator=operator)
         return await self._ledger.ask(step)
 
     async def record(
         self, transfer: TransferElsewhere, operator: str, found: FoundElsewhere, transfer_id: str
     ) -> bool:
+        """Whether it was written down while the lease still held."""
         told = partial(record_finding, member=self._member, transfer=transfer, operator=operator)
         return await self._ledger.ask(partial(told, found=found, transfer_id=transfer_id))
 

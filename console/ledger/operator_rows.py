@@ -34,21 +34,26 @@ class LedgerOperators:
         self._member = member
 
     def pin_mark(self, operator: str, pin: str) -> str:
+        """What stands for this PIN in every till's journal."""
         return self._member.key.mark_pin(operator, pin)
 
     async def heard(self, since: datetime | None) -> tuple[DecidedElsewhere, ...]:
+        """What was decided for this console since then, or ever."""
         step = partial(read_operators, member=self._member, since=since)
         return await self._ledger.ask(step, seconds=LIMIT_SECONDS)
 
     async def try_pin(self, operator: str) -> PinTried:
+        """Count one try for the whole chain before it is looked at."""
         step = partial(count_try, member=self._member, operator=self._counted(operator))
         return await self._ledger.ask(step, seconds=LIMIT_SECONDS)
 
     async def let_in(self, operator: str) -> None:
+        """The PIN was right: nobody waits for this operator any more."""
         step = partial(end_waiting, member=self._member, operator=self._counted(operator))
         await self._ledger.ask(step, seconds=LIMIT_SECONDS)
 
     def close(self) -> None:
+        """Let go of the server."""
         self._ledger.close()
 
     def _counted(self, operator: str) -> str:

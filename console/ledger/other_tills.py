@@ -83,6 +83,7 @@ class OtherTills:
     async def page(
         self, below: Below | None, limit: int, query: HistoryQuery
     ) -> tuple[TransferElsewhere, ...]:
+        """By the key of the line above, so that nothing is counted over."""
         wanted = conditions(query)
         if below is not None:
             # The time alone is said as well: an index begins with it.
@@ -93,6 +94,7 @@ class OtherTills:
     async def page_above(
         self, above: Below | None, limit: int, query: HistoryQuery
     ) -> tuple[TransferElsewhere, ...]:
+        """The same the other way, turned round."""
         wanted = conditions(query)
         if above is not None:
             wanted.append(transfer.c.created >= above.created)
@@ -101,20 +103,24 @@ class OtherTills:
         return found[::-1]
 
     async def count(self, query: HistoryQuery) -> int:
+        """By counting rows, on the connection that others needn't wait for."""
         wanted = others(self._member, self.sees).where(*conditions(query)).with_only_columns(func.count())
         return int((await self._rows(wanted, self._adding_up))[0][0])
 
     async def place(self, number: int, query: HistoryQuery) -> Below | None:
+        """The key of that line, found by passing over those before it."""
         wanted = others(self._member, self.sees).where(*conditions(query)).with_only_columns(*_KEY)
         rows = await self._rows(wanted.order_by(*_NEWEST).offset(number).limit(1))
         return Below(rows[0].created.astimezone(UTC), rows[0].console, rows[0].reference) if rows else None
 
     async def totals(self, query: HistoryQuery, by: TotalsBy) -> tuple[Total, ...]:
+        """Added up by the server, which is given longer for it."""
         wanted = grouped(others(self._member, self.sees).where(*conditions(query)), by)
         found = await self._rows(wanted, self._adding_up, _ADDING_UP_SECONDS)
         return totals_of(found, by)
 
     async def changed(self, seconds: float) -> tuple[TransferElsewhere, ...]:
+        """By when entries arrived there, and a little further back than was asked."""
         since = func.now() - timedelta(seconds=seconds + _LATE_SECONDS)
         told = select(event.c.console, event.c.reference).where(event.c.arrived > since)
         is_told = tuple_(transfer.c.console, transfer.c.reference).in_(told)
@@ -122,6 +128,8 @@ class OtherTills:
         return await self._transfers(lambda query: query.where(is_told).order_by(newest).limit(_MOST))
 
     async def unproven(self) -> tuple[TransferElsewhere, ...]:
+        """With what searches for them found."""
+
         def read_unproven(connection: Connection) -> tuple[TransferElsewhere, ...]:
             found = self._read(connection, lambda query: query.where(is_unproven()).limit(_MOST))
             searched = findings_of(connection, [(each.console, each.intent.reference) for each in found])
@@ -132,6 +140,7 @@ class OtherTills:
         return await self._ask(read_unproven)
 
     async def heads(self) -> tuple[TillHead, ...]:
+        """Of each till that this console sees, but itself."""
         wanted = select(console.c.id, console.c.branch, console.c.label)
         wanted = wanted.where(console.c.id != self._member.console)
         rows = await self._rows(heads_of(_within(wanted, self._member, self.sees)), self._adding_up)
@@ -141,6 +150,7 @@ class OtherTills:
         )
 
     async def missing(self, heads: Sequence[TillHead]) -> tuple[TillHead, ...]:
+        """Asked for in parts: there may be as many as there are tills."""
         found: set[tuple[str, int, str]] = set()
         for part in range(0, len(heads), _MOST):
             asked = [(each.console, each.entry) for each in heads[part : part + _MOST]]
@@ -148,9 +158,11 @@ class OtherTills:
         return tuple(each for each in heads if (each.console, each.entry, each.seal) not in found)
 
     def seal_export(self, digest: str) -> str:
+        """With the chain's key."""
         return self._member.key.seal_export(digest)
 
     async def timeline(self, transfer: TransferElsewhere) -> tuple[JournalEvent, ...]:
+        """Its entries as they were projected."""
         of_it = (event.c.console == transfer.console, event.c.reference == transfer.intent.reference)
         query = select(event).where(*of_it).order_by(event.c.sequence)
 

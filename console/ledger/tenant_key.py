@@ -27,6 +27,7 @@ class TenantKey:
 
     @classmethod
     def fresh(cls) -> Self:
+        """A new chain's key, by chance."""
         return cls(secrets.token_bytes(_KEY_BYTES))
 
     @property
@@ -80,6 +81,7 @@ class JoinSecret:
 
     @classmethod
     def fresh(cls) -> Self:
+        """What lets consoles join a new chain."""
         return cls(
             secrets.token_hex(_TENANT_BYTES), TenantKey.fresh(), secrets.token_urlsafe(_PASSWORD_BYTES)
         )

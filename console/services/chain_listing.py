@@ -32,6 +32,7 @@ class ChainMark:
 
     @property
     def ended(self) -> bool:
+        """Whether nothing stands below it, here nor in the ledger."""
         return self.journal.ended and self.ledger.ended
 
 
@@ -45,6 +46,7 @@ class ChainLine:
 
     @property
     def created(self) -> datetime:
+        """By when it is sorted."""
         return self.intent.created
 
 

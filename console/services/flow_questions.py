@@ -37,4 +37,5 @@ async def abandon(desk: Desk, intent: Intent, why: str) -> None:
 
 
 async def look_now(desk: Desk, reference: str) -> None:
+    """Look for proof of a transfer, once; what is found comes with its row."""
     await asked(desk.reconciliation.look(reference))

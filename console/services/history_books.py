@@ -32,9 +32,11 @@ class JournalBook:
 
     @property
     def count(self) -> int:
+        """Row ids from end to end, also of rows that are gone."""
         return self._last - self._first + 1
 
     async def page(self, number: int) -> BookPage:
+        """By row ids alone: no line above is read."""
         begin, end = number * PAGE_SIZE, min((number + 1) * PAGE_SIZE, self.count)
         if self.sorting is Sorting.OLDEST:
             ids = range(self._first + begin, self._first + end)
@@ -44,6 +46,7 @@ class JournalBook:
         return _page(ids, found)
 
     async def measure(self) -> bool:
+        """Nothing to find out."""
         return False
 
 
@@ -69,6 +72,7 @@ class FoundBook:
         self.count = len(first)
 
     async def page(self, number: int) -> BookPage:
+        """From the place above it; nothing of a page whose place isn't known yet."""
         self._history.require()
         found = self._first if number == 0 else await self._found(number)
         return BookPage(tuple(None if intent is None else HistoryEntry(None, intent) for _, intent in found))
@@ -87,6 +91,7 @@ class FoundBook:
         return found
 
     async def measure(self) -> bool:
+        """Have the index tell the places of all pages."""
         if self.is_whole:
             return False
         measured = await self._finder.places(self._query, self.sorting, PAGE_SIZE)
@@ -109,6 +114,7 @@ class GrowingBook:
 
     @property
     def is_whole(self) -> bool:
+        """Whether the last page was read."""
         return self._next is None
 
     async def page(self, number: int) -> BookPage:
@@ -123,6 +129,7 @@ class GrowingBook:
         return BookPage(listing.entries, listing.unread)
 
     async def measure(self) -> bool:
+        """Nothing to ask: only reading on tells."""
         return False
 
 

@@ -23,18 +23,23 @@ class JournalOutbox:
         self._journal = journal
 
     async def hash_at(self, sequence: int) -> str | None:
+        """None where the journal doesn't reach so far."""
         return await self._ask(lambda store: store.hash_at(sequence))
 
     async def after(self, sequence: int, limit: int) -> OutboxSlice:
+        """At most `limit` entries, with the rows they are about."""
         return await self._ask(lambda store: store.entries_after(sequence, limit))
 
     async def waiting(self, sequence: int) -> Waiting:
+        """How many entries follow, and since when."""
         return await self._ask(lambda store: store.waiting_after(sequence))
 
     async def open_intents(self) -> tuple[Intent, ...]:
+        """Those that may still hold a sender."""
         return await self._ask(lambda store: store.open_intents())
 
     async def has_ended(self, reference: str) -> bool:
+        """Not where it can't be read: whoever isn't known to be free stays held."""
         try:
             found = await self._journal.run(lambda store: store.get(reference))
         except JournalRowBroken:

@@ -28,15 +28,18 @@ class NoLedgerDesk:
         self._why = why
 
     async def take(self, intent: Intent, *, sending: bool) -> ClaimAnswer:  # noqa: ARG002 - a protocol
+        """No answer, and why."""
         return ClaimUnanswered(self._why)
 
     async def stood_alone(self, intent: Intent, since: datetime, until: datetime) -> bool:  # noqa: ARG002
+        """Never vouched for: nobody knows what other consoles did."""
         return False
 
     def employ(self, people: People) -> None:
         """Nobody is heard of; the last known book holds."""
 
     async def run(self, changed: Callable[[], None]) -> None:
+        """Have what is wrong shown, once."""
         changed()
 
     def wake(self) -> None:

@@ -96,6 +96,7 @@ class LedgerDesk:
 
     @property
     def standing(self) -> LedgerStanding:
+        """How far the forwarder has come, and what is wrong."""
         return self.forwarder.standing
 
     def wake(self) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
 LAST_DIGIT = 9
 """Lines behind this one are reached with the arrows."""
@@ -16,6 +18,11 @@ LAST_DIGIT = 9
 def behind_digit(place: int, words: Content) -> Content:
     """A line of a list behind the digit that takes it; `place` counts from 1."""
     return Content.assemble((f"{place} " if place <= LAST_DIGIT else "  ", "bold"), words)
+
+
+def numbered(choices: Iterable[str]) -> list[Option]:
+    """A line for each, behind its number."""
+    return [Option(Content(f"{number}  {each}")) for number, each in enumerate(choices, 1)]
 
 
 class ChoiceList(OptionList):

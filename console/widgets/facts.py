@@ -45,8 +45,3 @@ class Facts(Grid):
                 if fact is not None:
                     name_part.update(fact[0])
                     value_part.update(fact[1])
-
-    @property
-    def text(self) -> str:
-        """What can be read here, a line a fact."""
-        return "\n".join(f"{name.content} {value.content}" for name, value in self._lines if name.display)

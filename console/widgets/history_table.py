@@ -231,12 +231,6 @@ class HistoryTable(ScrollView, can_focus=True):
         """The entry this intent stands in, where it is in memory."""
         return next((each for each in self.entries if reference_of(each) == intent.reference), None)
 
-    def text_of(self, row: int, column: str) -> str:
-        """What stands in one cell."""
-        entry = self._lines.get(row)
-        shown = next((each for each in self._columns if each.name == column), None)
-        return "" if entry is None or shown is None else shown.text(entry)
-
     def choose(self, names: Iterable[str]) -> None:
         """Show these columns from now on."""
         self.chosen = tuple(names)

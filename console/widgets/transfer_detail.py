@@ -84,12 +84,6 @@ class TransferDetail(VerticalScroll):
         words = "The timeline can't be read. Check it with: points-console journal verify"
         self.query_one(".detail-title", Static).update(words)
 
-    @property
-    def text(self) -> str:
-        """What can be read here."""
-        parts = [str(part.content) for part in self.query(Static) if part.parent is self]
-        return "\n".join((*parts, *(facts.text for facts in self.query(Facts))))
-
 
 def _without_steps(entry: HistoryEntry) -> str:
     """A ledger's row may belong to a transfer made here: it is never called foreign."""

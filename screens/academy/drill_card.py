@@ -8,23 +8,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.training.drill import Drill
 from console.training.judging import Mark
 from console.widgets.status_text import bad, good
+from screens.dialogs.dialog import Dialog
 from styles import stylesheet
 
 
-class DrillCard(ModalScreen[bool]):
+class DrillCard(Dialog[bool]):
     """True where the list is wanted again."""
 
     CSS_PATH = stylesheet("academy.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close(False)", "Close", id="close-drill-card"),
-        Binding("enter", "close(True)", "Other drills", id="other-drills"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-drill-card"),
+        Binding("escape", "dismiss(False)", "Close", id="close-drill-card"),
+        Binding("enter", "dismiss(True)", "Other drills", id="other-drills"),
     ]
 
     def __init__(self, drill: Drill, mark: Mark) -> None:
@@ -52,7 +51,3 @@ class DrillCard(ModalScreen[bool]):
         card = self.query_one(VerticalScroll)
         card.border_subtitle = "Enter shows the drills · Esc closes"
         card.focus()
-
-    def action_close(self, further: bool) -> None:
-        """Back to the screen below, or to the list."""
-        self.dismiss(further)

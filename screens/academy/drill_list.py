@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import Worker, WorkerState
 
 from console.widgets.status_text import bad, muted
 from console.widgets.waiting import WaitLine
+from screens.background import start
+from screens.dialogs.dialog import Dialog
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -23,15 +24,14 @@ if TYPE_CHECKING:
     from console.training.drill import Drill
 
 
-class DrillList(ModalScreen[bool]):
+class DrillList(Dialog[bool]):
     """Enter begins the one under the cursor, whose situation stands below the list; True where one began."""
 
     CSS_PATH = stylesheet("academy.tcss")
     AUTO_FOCUS = "#drills"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Close", id="close-drills"),
+        Binding("escape", "dismiss(False)", "Close", id="close-drills"),
         Binding("f1", "app.help", "Help", id="help-in-drills"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-drills"),
     ]
 
     def __init__(self, academy: Academy) -> None:
@@ -52,7 +52,7 @@ class DrillList(ModalScreen[bool]):
             )
             with VerticalScroll(id="about-drill", can_focus=False):
                 yield Static("", id="situation", markup=False)
-            yield WaitLine(id="drill-said")
+            yield WaitLine(id="said")
 
     def on_mount(self) -> None:
         """The keys stand on the frame, which doesn't scroll; the cursor is at what comes next."""
@@ -74,26 +74,18 @@ class DrillList(ModalScreen[bool]):
         drill = self._academy.drill(selected.option_id or "")
         if drill is not None:
             self.query_one("#drills", OptionList).disabled = True
-            self._begin(drill)
+            start(self, partial(self._begin, drill), "drill", failed=self._not_begun)
 
-    @work(exclusive=True, group="drill", exit_on_error=False)
     async def _begin(self, drill: Drill) -> None:
-        self.query_one("#drill-said", Static).update(muted("Setting the situation up …"))
+        self.say(muted("Setting the situation up …"))
         await self._academy.begin(drill)
         self.dismiss(True)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where the situation couldn't be set up."""
-        if event.state is WorkerState.ERROR:
-            drills = self.query_one("#drills", OptionList)
-            drills.disabled = False
-            drills.focus()
-            said = "It couldn't be set up: the training simulator or the journal doesn't answer."
-            self.query_one("#drill-said", Static).update(bad(said))
-
-    def action_leave(self) -> None:
-        """Back to the screen below."""
-        self.dismiss(False)
+    def _not_begun(self, _error: Exception) -> None:
+        drills = self.query_one("#drills", OptionList)
+        drills.disabled = False
+        drills.focus()
+        self.say(bad("It couldn't be set up: the training simulator or the journal doesn't answer."))
 
 
 def _line(drill: Drill, best: int | None) -> Content:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import Worker, WorkerState
 
 from console.training.judging import Mark
 from console.widgets.choice_list import ChoiceList
 from console.widgets.status_text import bad, muted
 from console.widgets.waiting import WaitLine
+from screens.background import start
+from screens.dialogs.dialog import Dialog
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -28,15 +29,14 @@ _GO_ON = "go-on"
 _DONE = "done"
 
 
-class DrillSheet(ModalScreen[Mark | None]):
+class DrillSheet(Dialog[Mark | None]):
     """What is chosen here ends the drill with a mark, ends it without one, or goes on with it."""
 
     CSS_PATH = stylesheet("academy.tcss")
     AUTO_FOCUS = "#ways"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "go_on", "Go on", id="go-on-with-drill"),
+        Binding("escape", "dismiss", "Go on", id="go-on-with-drill"),
         Binding("f1", "app.help", "Help", id="help-in-drill"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-drill"),
     ]
 
     def __init__(self, academy: Academy, drilled: DrillUnderWay) -> None:
@@ -55,7 +55,7 @@ class DrillSheet(ModalScreen[Mark | None]):
             if self._drill.question:
                 yield Static(self._drill.question, id="question", markup=False)
             yield ChoiceList(*self._ways(), id="ways")
-            yield WaitLine(id="drill-said")
+            yield WaitLine(id="said")
 
     def on_mount(self) -> None:
         """The keys stand on the frame, where they can't be scrolled away."""
@@ -79,33 +79,23 @@ class DrillSheet(ModalScreen[Mark | None]):
     def _chosen(self, selected: OptionList.OptionSelected) -> None:
         chosen = selected.option_id or _GO_ON
         if chosen == _GO_ON:
-            self.action_go_on()
+            self.dismiss(None)
             return
         self.query_one("#ways", ChoiceList).disabled = True
-        self.query_one("#drill-said", WaitLine).update(muted("Reading what moved …"))
-        if chosen == _GIVE_UP:
-            self._give_up()
-        else:
-            self._end("" if chosen == _DONE else chosen)
+        self.say(muted("Reading what moved …"))
+        answer = "" if chosen == _DONE else chosen
+        end = self._give_up if chosen == _GIVE_UP else partial(self._end, answer)
+        start(self, end, "drill", failed=self._not_judged)
 
-    @work(exclusive=True, group="drill", exit_on_error=False)
     async def _give_up(self) -> None:
         await self._academy.give_up()
         self.dismiss(None)
 
-    @work(exclusive=True, group="drill", exit_on_error=False)
     async def _end(self, answer: str) -> None:
         self.dismiss(await self._academy.end(answer))
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where it can't be judged now."""
-        if event.state is WorkerState.ERROR:
-            ways = self.query_one("#ways", ChoiceList)
-            ways.disabled = False
-            ways.focus()
-            said = "It can't be judged now: the training simulator or the journal doesn't answer."
-            self.query_one("#drill-said", Static).update(bad(said))
-
-    def action_go_on(self) -> None:
-        """Back to the work."""
-        self.dismiss(None)
+    def _not_judged(self, _error: Exception) -> None:
+        ways = self.query_one("#ways", ChoiceList)
+        ways.disabled = False
+        ways.focus()
+        self.say(bad("It can't be judged now: the training simulator or the journal doesn't answer."))

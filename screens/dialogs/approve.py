@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
 
 from console.domain.operators import LONGEST_ID, NotAllowed, OperatorRefused, SignInRefused
 from console.domain.points import format_points
@@ -20,7 +19,7 @@ from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
 from console.widgets.waiting import WaitLine
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.domain.transfers import TransferOrder
@@ -28,19 +27,17 @@ if TYPE_CHECKING:
     from console.services.transfer_service import Checked
 
 _HELP = "What you approve is exactly this, within 15 minutes, once. Any change of it wants another approval."
-
+_NOT_APPROVED = "Not approved: keyring or journal can't be asked now."
 _ELSEWHERE = "F6 asks a supervisor at another console."
 
 
-class ApproveDialog(ModalScreen[bool]):
+class ApproveDialog(Dialog[bool]):
     """Ends with whether it was approved."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", "Not now", id="not-approved"),
         Binding("enter", "to_pin", "Next field", id="next-in-approval", show=False, priority=True),
         Binding("f6", "ask_elsewhere", "Ask elsewhere", id="ask-elsewhere", tooltip=_ELSEWHERE),
-        Binding("f9", "app.lock", "Lock", id="lock-in-approval"),
     ]
 
     def __init__(self, desk: Desk, order: TransferOrder, checked: Checked | None = None) -> None:
@@ -63,7 +60,7 @@ class ApproveDialog(ModalScreen[bool]):
                 max_length=LONGEST_ID,
             )
             yield SecretInput(id="pin", help_text=_HELP)
-            yield WaitLine(muted(_HELP), id="approval-said")
+            yield WaitLine(muted(_HELP), id="said")
             if self._may_ask_elsewhere:
                 yield Static(muted(_ELSEWHERE), markup=False)
 
@@ -116,29 +113,20 @@ class ApproveDialog(ModalScreen[bool]):
         pin, box.value = box.value, ""
         if pin and not self._checking:
             self._checking = True
-            self._say(muted("Checking the PIN …"))
-            self._approve(self._field("checker").value, pin)
+            self.say(muted("Checking the PIN …"))
+            self.begin(partial(self._approve, self._field("checker").value, pin), _NOT_APPROVED)
 
-    @work(group="approval", exit_on_error=False)
     async def _approve(self, who: str, pin: str) -> None:
         try:
             checker = await self._desk.people.vouch(who, pin)
             await self._desk.transfers.approve(self._order, checker)
         except (NotAllowed, OperatorRefused, SignInRefused) as refused:
-            self._say(bad(str(refused)))
+            self.say(bad(str(refused)))
             return
         finally:
             self._checking = False
         self.app.notify(f"Approved by {checker.id}. Enter goes on.")
         self.dismiss(True)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where keyring or journal can't be asked."""
-        if event.state is WorkerState.ERROR and event.worker.group == "approval":
-            self._say(bad("Not approved: keyring or journal can't be asked now."))
-
     def _field(self, name: str) -> Input:
         return self.query_one(f"#{name}", Input)
-
-    def _say(self, words: Content) -> None:
-        self.query_one("#approval-said", Static).update(words)

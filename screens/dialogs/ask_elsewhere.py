@@ -6,14 +6,12 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
 
 from console.domain.approval_requests import ApprovalAnswer, ApprovalRefused, ApprovalVerdict
 from console.domain.elsewhere import ElsewhereUnreadable
@@ -23,8 +21,8 @@ from console.widgets.facts import Facts
 from console.widgets.status_text import bad, muted, warn
 from console.widgets.waiting import WaitLine
 from screens.background import start
+from screens.dialogs.dialog import Dialog
 from screens.while_shown import WhileShown
-from styles import stylesheet
 
 if TYPE_CHECKING:
     from console.domain.approval_requests import ApprovalAsked
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
 
 _WAITS = "Asked. A supervisor finds it under F6 at their console, for 15 minutes; Esc takes it back …"
 _LAPSED = "Nobody answered within 15 minutes. Esc, and ask again or have it approved here (F6)."
+_UNASKED = "Not approved: the journal can't be asked now."
 _HERE = "A supervisor can approve it at this terminal: Esc, F6."
 
 
@@ -46,15 +45,13 @@ class WhyBox(Input):
     )
 
 
-class AskElsewhereDialog(ModalScreen[None]):
+class AskElsewhereDialog(Dialog[None]):
     """Stays until it is answered or taken back; what was approved is in the journal when it closes."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     AUTO_FOCUS = "#why"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back", id="leave-asking"),
         Binding("f1", "app.help", "Help", id="help-in-asking"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-asking"),
     ]
 
     def __init__(self, approvals: ApprovalsElsewhere, order: TransferOrder, checked: Checked) -> None:
@@ -100,22 +97,21 @@ class AskElsewhereDialog(ModalScreen[None]):
     def _typed(self, submitted: Input.Submitted) -> None:
         submitted.stop()
         if not submitted.value.strip():
-            self._say(bad("Type why, or press Esc."))
+            self.say(bad("Type why, or press Esc."))
         elif not submitted.input.disabled:
             submitted.input.disabled = True
-            self._say(muted("Asking …"))
-            self._ask(submitted.value)
+            self.say(muted("Asking …"))
+            self.begin(partial(self._ask, submitted.value), _UNASKED)
 
-    @work(group="asking", exit_on_error=False)
     async def _ask(self, reason: str) -> None:
         try:
             self._asked = asked = await self._approvals.ask(self._order, self._checked, reason)
         except (NotAllowed, ElsewhereUnreadable) as error:
-            self._say(bad(f"Not asked. {error} {_HERE}"))
+            self.say(bad(f"Not asked. {error} {_HERE}"))
             self.query_one(WhyBox).disabled = False
             return
-        self._say(muted(_WAITS))
-        self._polling = WhileShown(self, partial(self._look, asked))
+        self.say(muted(_WAITS))
+        self._polling = WhileShown(self, partial(self._look, asked), self._not_asked)
 
     async def _look(self, asked: ApprovalAsked) -> None:
         if not self.is_current or self._asked is None:
@@ -123,15 +119,18 @@ class AskElsewhereDialog(ModalScreen[None]):
         try:
             answer = await self._approvals.take_in(asked, self._order)
         except ElsewhereUnreadable as error:
-            self._say(warn(f"No word now: {error} {_HERE}"))
+            self.say(warn(f"No word now: {error} {_HERE}"))
             return
         except ApprovalRefused as refused:
             self._end(bad(str(refused)))
             return
         if answer is None:
-            self._say(muted(_WAITS))
+            self.say(muted(_WAITS))
         else:
             self._answered(answer)
+
+    def _not_asked(self, _error: Exception) -> None:
+        self.say(bad(_UNASKED))
 
     def _answered(self, answer: ApprovalAnswer) -> None:
         where = "" if answer.till is None else f" at {answer.till}"
@@ -150,7 +149,7 @@ class AskElsewhereDialog(ModalScreen[None]):
         if self._polling is not None:
             self._polling.suspend()
             self._polling = None
-        self._say(words)
+        self.say(words)
 
     def action_leave(self) -> None:
         """Back to the transfer; what still waits is taken back."""
@@ -162,11 +161,3 @@ class AskElsewhereDialog(ModalScreen[None]):
     async def _withdraw(self, asked: ApprovalAsked) -> None:
         with suppress(ElsewhereUnreadable):  # it lapses
             await self._approvals.withdraw(asked)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where the journal can't be asked."""
-        if event.state is WorkerState.ERROR:
-            self._say(bad("Not approved: the journal can't be asked now."))
-
-    def _say(self, words: Content) -> None:
-        self.query_one("#said", Static).update(words)

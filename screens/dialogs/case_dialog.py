@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.domain.operators import NotAllowed, Right
 from console.widgets.waiting import WaitLine
 from screens.background import start
 from screens.dialogs.case_writing import CaseWriting, Writes
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.services.cases import CaseFile
@@ -23,17 +22,15 @@ if TYPE_CHECKING:
 _KEYS = "t ticket  n note  b bundle  c copy  Esc close"
 
 
-class CaseDialog(ModalScreen[None]):
+class CaseDialog(Dialog[None]):
     """What can be read here is what `points-console case` says."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "write('ticket')", "Ticket", id="case-ticket"),
         Binding("n", "write('note')", "Note", id="case-note"),
         Binding("b", "bundle", "Bundle", id="case-bundle"),
         Binding("c", "copy", "Copy", id="case-copy"),
-        Binding("escape,ctrl+g", "close", "Close", id="close-case"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-case"),
+        Binding("escape,ctrl+g", "dismiss", "Close", id="close-case"),
     ]
 
     def __init__(self, desk: Desk, case: CaseFile) -> None:
@@ -45,29 +42,26 @@ class CaseDialog(ModalScreen[None]):
         """The story; arrows scroll it."""
         with VerticalScroll(classes="dialog") as page:
             page.border_title, page.border_subtitle = f"Case {self._case.shown.reference}", _KEYS
-            yield WaitLine(id="case-said")
+            yield WaitLine(id="said")
             yield Static(self.text, id="case", markup=False)
 
     def on_mount(self) -> None:
         """Arrows scroll."""
         self.query_one(VerticalScroll).focus()
-        self._say("")
-
-    def _say(self, words: str) -> None:
-        said = self.query_one("#case-said", WaitLine)
-        said.display = bool(words)
-        said.update(words)
+        self.say("")
 
     @property
     def text(self) -> str:
         """All of it, for the clipboard too."""
         from console.explanations.case_text import case_lines
+        from console.explanations.next_steps import next_step_in_history
         from console.settings import Environment
 
         case, desk = self._case, self._desk
         training = desk.profile.environment is Environment.TRAINING
         cards = desk.catalogue.explain_intent(case.shown)
-        return "\n".join(case_lines(case.shown, case.events, cards, training=training))
+        step = next_step_in_history(case.shown.state)
+        return "\n".join(case_lines(case.shown, case.events, cards, training=training, next_step=step))
 
     def action_write(self, what: str) -> None:
         """Ask for the ticket or the words; the service refuses too, told before anything is typed."""
@@ -94,7 +88,7 @@ class CaseDialog(ModalScreen[None]):
     async def _save(self) -> None:
         from console.services.support_bundle import save_bundle
 
-        self._say("Writing the file …")
+        self.say("Writing the file …")
         try:
             path = await save_bundle(self._desk, self._case)
         except OSError as error:
@@ -102,13 +96,9 @@ class CaseDialog(ModalScreen[None]):
         else:
             self.notify(f"Saved as {path}: no code, no sign-in, no number beyond its last four.", timeout=10)
         finally:
-            self._say("")
+            self.say("")
 
     def action_copy(self) -> None:
         """Put the text on the clipboard."""
         self.app.copy_to_clipboard(self.text)
         self.notify("Copied.")
-
-    def action_close(self) -> None:
-        """Back to the screen below."""
-        self.dismiss(None)

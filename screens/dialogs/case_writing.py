@@ -9,8 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from console.domain.tickets import LONGEST_NOTE, LONGEST_TICKET
@@ -18,7 +16,7 @@ from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
 from console.widgets.waiting import WaitLine
 from screens.background import start
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.services.cases import CaseFile
@@ -40,13 +38,11 @@ _HELP = {
 _LONGEST = {Writes.TICKET: LONGEST_TICKET + 1, Writes.NOTE: LONGEST_NOTE}
 
 
-class CaseWriting(ModalScreen[bool]):
+class CaseWriting(Dialog[bool]):
     """Ends with whether something is on record."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", "Not now", id="nothing-written"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-writing"),
     ]
 
     def __init__(self, desk: Desk, case: CaseFile, what: Writes) -> None:
@@ -63,14 +59,14 @@ class CaseWriting(ModalScreen[bool]):
             yield Static(_TITLES[what].format(shown.reference), classes="dialog-title", markup=False)
             before = shown.order.ticket if what is Writes.TICKET else ""
             yield StillInput(before, id="written", compact=True, max_length=_LONGEST[what])
-            yield WaitLine(muted(_HELP[what]), id="writing-said")
+            yield WaitLine(muted(_HELP[what]), id="said")
 
     @on(Input.Submitted, "#written")
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         if not self._is_writing:
             self._is_writing = True
-            self._say(muted("Writing it down …"))
+            self.say(muted("Writing it down …"))
             start(self, self._write, "write-case")
 
     async def _write(self) -> None:
@@ -85,13 +81,10 @@ class CaseWriting(ModalScreen[bool]):
             else:
                 await cases.add_note(reference, typed)
         except (NotAllowed, CaseRefused) as refused:
-            self._say(bad(str(refused)))
+            self.say(bad(str(refused)))
         except JournalError:
-            self._say(bad("Not written: the journal can't take it now. Press Enter to try again."))
+            self.say(bad("Not written: the journal can't take it now. Press Enter to try again."))
         else:
             self.dismiss(True)
         finally:
             self._is_writing = False
-
-    def _say(self, words: Content) -> None:
-        self.query_one("#writing-said", Static).update(words)

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from console.domain.clock import Clock
@@ -17,7 +16,7 @@ from console.domain.command_line import Command, read_command
 from console.domain.query_line import Calendar, QueryFault
 from console.widgets.status_text import BAD, bad, muted
 from console.widgets.still_input import StillInput
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 _MARK = "‾"
 _EXAMPLES = (
@@ -38,15 +37,13 @@ class CommandInput(StillInput):
     )
 
 
-class CommandDialog(ModalScreen[Command | None]):
+class CommandDialog(Dialog[Command | None]):
     """Ends with what is meant; a line that means nothing stays, with the fault below its word."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     AUTO_FOCUS = "#command"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Back", id="close-command"),
         Binding("f1", "app.help", "Help", id="help-in-command"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-command"),
     ]
 
     def __init__(self, clock: Clock) -> None:

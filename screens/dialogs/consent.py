@@ -9,29 +9,24 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
 
 from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
-from console.widgets.choice_list import ChoiceList
+from console.widgets.choice_list import ChoiceList, numbered
 from console.widgets.status_text import muted
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 _HELP = "Choose one with its number, or with ↓ and Enter. It stays on record with the transfer, in your name."
 
 
-class ConsentDialog(ModalScreen[str]):
+class ConsentDialog(Dialog[str]):
     """Ends with the way they agreed, empty where they didn't. Nothing is highlighted at first: an Enter typed
     ahead agrees to nothing.
     """
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss('')", "Not agreed", id="not-agreed"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-consent"),
     ]
 
     def __init__(self, order: TransferOrder, methods: Sequence[str]) -> None:
@@ -47,9 +42,8 @@ class ConsentDialog(ModalScreen[str]):
             points = format_points(order.points)
             what = f"{order.recipient.label} gets {points} points from {order.sender.label}."
             yield Static(what, markup=False)
-            lines = (f"{number}  {method}" for number, method in enumerate(self._methods, 1))
-            yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="consents")
-            yield Static(muted(_HELP), id="consent-said", markup=False)
+            yield ChoiceList(*numbered(self._methods), compact=True, id="consents")
+            yield Static(muted(_HELP), id="said", markup=False)
 
     def on_mount(self) -> None:
         """The list takes the keys."""

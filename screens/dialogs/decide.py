@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
-from textual.worker import Worker, WorkerState
 
 from console.domain.approval_requests import ApprovalRefused, ApprovalVerdict
 from console.domain.elsewhere import ElsewhereUnreadable
@@ -22,7 +20,7 @@ from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
 from console.widgets.waiting import WaitLine
 from screens.about_waiting import about_waiting
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.domain.approval_requests import ApprovalWaiting
@@ -33,17 +31,16 @@ _APPROVES = (
     "What you approve is exactly this, once. Its till goes on within 15 minutes, unless it changed there."
 )
 _REFUSES = "Its till is told the reason, and sends nothing."
+_NOT_DECIDED = "Not decided: keyring or journal can't be asked now."
 
 
-class DecideDialog(ModalScreen[None]):
+class DecideDialog(Dialog[None]):
     """`approves` says which of the two answers it is for."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     AUTO_FOCUS = "#reason"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Not now", id="not-decided"),
         Binding("enter", "to_pin", "Next field", id="next-in-decision", show=False, priority=True),
-        Binding("f9", "app.lock", "Lock", id="lock-in-deciding"),
     ]
 
     def __init__(
@@ -70,7 +67,7 @@ class DecideDialog(ModalScreen[None]):
             if not self._approves:
                 yield StillInput("", id="reason", compact=True, placeholder="why? (required)", max_length=100)
             yield SecretInput(id="pin", help_text=help_text)
-            yield WaitLine(muted(help_text), id="approval-said")
+            yield WaitLine(muted(help_text), id="said")
 
     def on_mount(self) -> None:
         """Say what it is, and whose PIN is wanted."""
@@ -96,35 +93,24 @@ class DecideDialog(ModalScreen[None]):
         pin, event.input.value = event.value, ""
         reasons = [each.value.strip() for each in self.query("#reason").results(Input)]
         if not all(reasons):
-            self._say(bad("Say why it is refused: whoever asked is told."))
+            self.say(bad("Say why it is refused: whoever asked is told."))
             self.query_one("#reason").focus()
         elif pin and not self._deciding:
             self._deciding = True
-            self._say(muted("Checking the PIN, and telling the other till …"))
-            self._decide(pin, "".join(reasons))
+            self.say(muted("Checking the PIN, and telling the other till …"))
+            self.begin(partial(self._decide, pin, "".join(reasons)), _NOT_DECIDED)
 
-    @work(group="approval", exit_on_error=False)
     async def _decide(self, pin: str, reason: str) -> None:
         try:
             checker = await self._people.vouch(self._people.at_desk.name, pin)
             await self._approvals.decide(self._waiting, checker, self._verdict, reason)
         except (NotAllowed, ApprovalRefused, SignInRefused) as refused:
-            self._say(bad(str(refused)))
+            self.say(bad(str(refused)))
             return
         except ElsewhereUnreadable as error:
-            self._say(
-                bad(f"{error} Nobody knows whether it arrived: it did, once it is on the list no more.")
-            )
+            self.say(bad(f"{error} Nobody knows whether it arrived: it did, once it is on the list no more."))
             return
         finally:
             self._deciding = False
         self.app.notify(f"{self._waiting.till} is told: {self._verdict.value}.")
         self.dismiss(None)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where keyring or journal can't be asked."""
-        if event.state is WorkerState.ERROR:
-            self._say(bad("Not decided: keyring or journal can't be asked now."))
-
-    def _say(self, words: Content) -> None:
-        self.query_one("#approval-said", Static).update(words)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
 
 from console.domain.transfers import Intent, TransferRefusedHere
 from console.explanations.escalation_text import escalation_lines
 from console.widgets.status_text import bad, good, muted
-from styles import stylesheet
+from screens.background import start
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
@@ -24,14 +21,12 @@ if TYPE_CHECKING:
 _HELP = "c copies it, and puts on record that support was asked. No name, mobile or card of anybody is in it."
 
 
-class EscalateDialog(ModalScreen[None]):
+class EscalateDialog(Dialog[None]):
     """Nothing is sent to anybody from here: whoever has a way to the provider's support uses that."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Close", id="close-escalation"),
         Binding("c,enter", "copy", "Copy", id="copy-escalation", tooltip="Copy it, on record"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-escalation"),
     ]
 
     def __init__(self, desk: Desk, intent: Intent) -> None:
@@ -49,7 +44,7 @@ class EscalateDialog(ModalScreen[None]):
         """The words, and what the key does."""
         with VerticalScroll(classes="dialog"):
             yield Static("For the provider's support", classes="dialog-title", markup=False)
-            yield Static(muted(_HELP), id="escalation-said", markup=False)
+            yield Static(muted(_HELP), id="said", markup=False)
             yield Static(self.text, id="escalation", markup=False)
 
     def action_copy(self) -> None:
@@ -57,24 +52,19 @@ class EscalateDialog(ModalScreen[None]):
         self.app.copy_to_clipboard(self.text)
         if not self._copying:
             self._copying = True
-            self._put_on_record()
+            start(self, self._put_on_record, "escalation", failed=self._not_written)
 
-    @work(group="escalation", exit_on_error=False)
     async def _put_on_record(self) -> None:
         try:
             await self._desk.reconciliation.escalated(self._intent.reference)
         except TransferRefusedHere as refused:
-            self._copying = False
-            card = self._desk.catalogue.explain(refused.problem)
-            self._say(bad(f"Copied, and not on record: {card.what}"))
+            self._not_recorded(self._desk.catalogue.explain(refused.problem).what)
         else:
-            self._say(good("Copied, and on record. Paste it where the provider's support is asked."))
+            self.say(good("Copied, and on record. Paste it where the provider's support is asked."))
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where the journal can't be written."""
-        if event.state is WorkerState.ERROR and event.worker.group == "escalation":
-            self._copying = False
-            self._say(bad("Copied, and not on record: the journal can't be written now."))
+    def _not_written(self, _error: Exception) -> None:
+        self._not_recorded("the journal can't be written now.")
 
-    def _say(self, words: Content) -> None:
-        self.query_one("#escalation-said", Static).update(words)
+    def _not_recorded(self, why: str) -> None:
+        self._copying = False
+        self.say(bad(f"Copied, and not on record: {why}"))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
-from textual.worker import Worker, WorkerState
 
 from console.domain.clock import full_time
 from console.domain.points import format_points
@@ -20,7 +17,7 @@ from console.services.evidence import ProviderEvidence, RowSays
 from console.widgets.status_text import bad, muted, warn
 from console.widgets.text_block import TextBlock, wrapped
 from console.widgets.waiting import WaitLine
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
@@ -36,13 +33,11 @@ _LEDGER = "A ledger: it names no other side and carries no note, so a row can on
 _PART = "Rows may be missing: the list couldn't be read to its end."
 
 
-class EvidenceDialog(ModalScreen[None]):
+class EvidenceDialog(Dialog[None]):
     """Read anew each time; nothing is decided here."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,v", "dismiss", "Close", id="close-evidence"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-evidence"),
     ]
 
     def __init__(self, desk: Desk, intent: Intent) -> None:
@@ -57,24 +52,18 @@ class EvidenceDialog(ModalScreen[None]):
             box.border_subtitle = "Esc closes"
             title = f"What the provider lists for {sender}, beside {self._intent.reference}"
             yield Static(title, classes="dialog-title", markup=False)
-            yield WaitLine(muted("Reading the provider's list …"), id="evidence-said")
+            yield WaitLine(muted("Reading the provider's list …"), id="said")
             yield TextBlock(id="evidence-rows")
 
     def on_mount(self) -> None:
         """Read the list."""
         self.query_one(VerticalScroll).focus()
-        self._read()
+        self.begin(self._read, "The journal can't be read now.")
 
-    @work(group="evidence", exit_on_error=False)
     async def _read(self) -> None:
         found = await self._desk.reconciliation.evidence(self._intent.reference)
-        self.query_one("#evidence-said", Static).update(_said(found))
+        self.say(_said(found))
         self.query_one(TextBlock).draw(lambda width: _lines(found, width))
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where the journal can't be read."""
-        if event.state is WorkerState.ERROR and event.worker.group == "evidence":
-            self.query_one("#evidence-said", Static).update(bad("The journal can't be read now."))
 
 
 def _said(found: ProviderEvidence) -> Content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -9,17 +10,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from console.domain.elsewhere import ElsewhereUnreadable, Sees
-from console.widgets.choice_list import ChoiceList
+from console.widgets.choice_list import ChoiceList, numbered
 from console.widgets.status_text import bad, good, muted
 from console.widgets.waiting import WaitLine
-from screens.background import why_unread
-from styles import stylesheet
+from screens.background import start, why_unread
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.domain.query_line import HistoryQuery
@@ -46,13 +45,11 @@ _WHOSE = {
 _BAR_CELLS = 30
 
 
-class ExportDialog(ModalScreen[None]):
+class ExportDialog(Dialog[None]):
     """Nothing is highlighted at first, so that an Enter typed ahead writes nothing."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stop", "Stop or close", id="stop-export"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-export"),
     ]
     _writing: Worker[None] | None = None
 
@@ -69,9 +66,8 @@ class ExportDialog(ModalScreen[None]):
             sees = self._desk.history.sees
             which = f"that answer to: {self._asked}" if self._asked else _WHOSE[sees]
             yield Static(f"Take along all transfers {which}", classes="dialog-title", markup=False)
-            lines = (f"{number}  {words}" for number, words in enumerate(_CHOICES.values(), 1))
-            yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="formats")
-            yield WaitLine(muted(_HELP if sees is Sees.CONSOLE else _OF_TILLS), id="export-said")
+            yield ChoiceList(*numbered(_CHOICES.values()), compact=True, id="formats")
+            yield WaitLine(muted(_HELP if sees is Sees.CONSOLE else _OF_TILLS), id="said")
 
     def on_mount(self) -> None:
         """The list takes the keys."""
@@ -90,52 +86,44 @@ class ExportDialog(ModalScreen[None]):
         if not self.is_writing:
             chosen = tuple(_CHOICES)[event.option_index]
             self._began = self._desk.clock.monotonic()
-            self._writing = self.run_worker(self._write(chosen), group="export", exit_on_error=False)
+            self._writing = start(self, partial(self._write, chosen), "export", failed=self._not_written)
 
     async def _write(self, chosen: str) -> None:
         from console.journal.journal_errors import JournalError
 
         exports = self._desk.exports
         path = exports.path_for(chosen)
-        self._say(muted("Reading …"))
+        self.say(muted("Reading …"))
         try:
             count = await exports.save(self._query, chosen, path, self._tell, self._asked)
         except OSError as error:
-            self._say(bad(f"{path} can't be written ({error.strerror}). No file was left."))
+            self.say(bad(f"{path} can't be written ({error.strerror}). No file was left."))
         except ElsewhereUnreadable as error:
-            self._say(
-                bad(f"Other tills' transfers can't be read now, and would be missing. {error} {_WITHOUT}")
-            )
+            self.say(bad(f"{_MISSING} {error} {_WITHOUT}"))
         except JournalError as error:
-            self._say(bad(f"{error} No file was left."))
+            self.say(bad(f"{error} No file was left."))
         else:
-            self._say(good(f"{count:,} transfer{'' if count == 1 else 's'} in {path}"))
+            self.say(good(f"{count:,} transfer{'' if count == 1 else 's'} in {path}"))
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+    def _not_written(self, error: Exception) -> None:
         """Whatever else went wrong, nothing stands under the name that was meant."""
-        if event.state is WorkerState.ERROR:
-            words = why_unread(event.worker, "It could not be written.")
-            self._say(bad(f"{words} No file was left."))
+        self.say(bad(f"{why_unread(error, 'It could not be written.')} No file was left."))
 
     def _tell(self, exported: Exported) -> None:
         seconds = self._desk.clock.monotonic() - self._began
         speed = f", {exported.count / seconds:,.0f} a second" if seconds > 0 else ""
         bar = f"{'█' * round(exported.share * _BAR_CELLS):░<{_BAR_CELLS}}"
-        self._say(
+        self.say(
             Content.assemble(
                 (bar, "$primary"),
                 f" {exported.share:4.0%}\n{exported.count:,} transfers{speed}. Esc stops it.",
             )
         )
 
-    def _say(self, words: Content) -> None:
-        if self.is_mounted:
-            self.query_one("#export-said", Static).update(words)
-
     def action_stop(self) -> None:
         """Stop what is being written, without a file; else close."""
         if self.is_writing and self._writing is not None:
             self._writing.cancel()
-            self._say(muted("Stopped. No file was left."))
+            self.say(muted("Stopped. No file was left."))
         else:
             self.dismiss(None)

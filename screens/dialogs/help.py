@@ -10,14 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from console.widgets.facts import Fact, Facts
 from console.widgets.status_text import muted
 from console.widgets.still_input import StillInput
+from screens.dialogs.dialog import Dialog
 from screens.named_keys import NamedKey, clicked, do_later, named_keys
-from styles import stylesheet
 
 _SEARCH = "a word to look for among the keys"
 _GENERAL = (
@@ -25,16 +25,14 @@ _GENERAL = (
 )
 
 
-class HelpDialog(ModalScreen[None]):
+class HelpDialog(Dialog[None]):
     """Reads what it says from the screen it was opened over, so that it can't be out of date."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     AUTO_FOCUS = "#help-search"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1", "close", "Close", id="close-help"),
+        Binding("escape,f1", "dismiss", "Close", id="close-help"),
         Binding("pagedown,down", "scroll(1)", "Further down", id="help-down", show=False),
         Binding("pageup,up", "scroll(-1)", "Further up", id="help-up", show=False),
-        Binding("f9", "app.lock", "Lock", id="lock-in-help"),
     ]
 
     def __init__(self, over: Screen[object]) -> None:
@@ -83,10 +81,6 @@ class HelpDialog(ModalScreen[None]):
         """A click on a key: close the help, and do what the key does on the screen below."""
         self.dismiss(None)
         do_later(self.app, self._keys[place])
-
-    def action_close(self) -> None:
-        """Back to the screen below."""
-        self.dismiss(None)
 
 
 def _fact(key: NamedKey, place: int) -> Fact:

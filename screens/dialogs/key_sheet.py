@@ -9,24 +9,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from console.widgets.text_block import TextBlock, column
+from screens.dialogs.dialog import Dialog
 from screens.named_keys import NamedKey, clicked, do_later, named_keys
-from styles import stylesheet
 
 _COLUMN, _KEY = 27, 10
 _MOVES = "Enter is the highlighted next step, Esc goes one step back, Tab moves between fields."
 
 
-class KeySheet(ModalScreen[None]):
+class KeySheet(Dialog[None]):
     """Drawn from the bindings, as they are now and under the keys that the settings give them."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,enter,q", "dismiss", "Close", id="close-key-sheet"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-key-sheet"),
     ]
 
     def __init__(self, over: Screen[Any]) -> None:

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,7 +16,7 @@ from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
 from console.widgets.choice_list import ChoiceList
 from console.widgets.status_text import muted
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.domain.recents import RecentParty
@@ -30,14 +29,12 @@ _HELP = (
 _NOBODY = "Nobody yet: whoever you look up from now on stands here."
 
 
-class LatelyDialog(ModalScreen[Party | None]):
+class LatelyDialog(Dialog[Party | None]):
     """Ends with whoever was picked. Masked names, from memory only."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Back", id="close-lately"),
         Binding("space", "keep", "Keep or not", id="keep-lately"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-lately"),
     ]
 
     def __init__(self, desk: Desk) -> None:

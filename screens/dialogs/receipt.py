@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.domain.references import MARK
 from console.widgets.qr_code import CELLS, can_draw_blocks, qr_code
 from console.widgets.waiting import WaitLine
 from screens.background import start
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
@@ -46,16 +45,14 @@ async def show_receipt(app: App[None], desk: Desk, reference: str | None) -> Non
         app.push_screen(ReceiptDialog(desk.receipts, page))
 
 
-class ReceiptDialog(ModalScreen[None]):
+class ReceiptDialog(Dialog[None]):
     """Enter prints where the settings name a print command, and copies where they don't."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "hand_out", "Print or copy", id="hand-out"),
         Binding("c", "copy", "Copy", id="copy-receipt"),
         Binding("s", "save", "Save", id="save-receipt"),
-        Binding("escape,f8", "close", "Close", id="close-receipt"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-receipt"),
+        Binding("escape,f8", "dismiss", "Close", id="close-receipt"),
     ]
 
     def __init__(self, receipts: ReceiptService, page: ReceiptPage) -> None:
@@ -72,7 +69,7 @@ class ReceiptDialog(ModalScreen[None]):
                 yield Static("\n".join(self._page.lines), id="paper", markup=False)
                 if self._has_room:
                     yield Static(qr_code(f"{MARK}{self._page.shown.reference}"), id="code", markup=False)
-            yield WaitLine(id="receipt-said")
+            yield WaitLine(id="said")
 
     @property
     def _has_room(self) -> bool:
@@ -84,7 +81,7 @@ class ReceiptDialog(ModalScreen[None]):
         """Arrows scroll."""
         self.set_class(self._has_room, "-coded")
         self.query_one(VerticalScroll).focus()
-        self._say("")
+        self.say("")
 
     def action_hand_out(self) -> None:
         """Print, once at a time: a printer that is slow isn't asked twice."""
@@ -97,7 +94,7 @@ class ReceiptDialog(ModalScreen[None]):
     async def _print(self) -> None:
         from console.services.receipts import NotPrinted
 
-        self._say("Handing it to the printer …")
+        self.say("Handing it to the printer …")
         try:
             await self._receipts.print(self._page)
         except NotPrinted as error:
@@ -105,16 +102,11 @@ class ReceiptDialog(ModalScreen[None]):
         else:
             self.notify("Handed to the printer.")
         finally:
-            self._say("")
+            self.say("")
             self.set_timer(_STILL_SECONDS, self._printed)
 
     def _printed(self) -> None:
         self._is_printing = False
-
-    def _say(self, words: str) -> None:
-        said = self.query_one("#receipt-said", WaitLine)
-        said.display = bool(words)
-        said.update(words)
 
     def action_copy(self) -> None:
         """Put the text on the clipboard."""
@@ -132,7 +124,3 @@ class ReceiptDialog(ModalScreen[None]):
             self.notify(f"It could not be saved ({error.strerror}).", severity="error")
         else:
             self.notify(f"Saved as {path}.")
-
-    def action_close(self) -> None:
-        """Back to the screen below."""
-        self.dismiss(None)

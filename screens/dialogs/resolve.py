@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
-from textual.widgets.option_list import Option
-from textual.worker import Worker, WorkerState
 
 from console.domain.operators import LONGEST_ID, Operator, SignInRefused
 from console.domain.points import format_points
 from console.domain.settling import SETTLING_REASONS, settling_reason
 from console.domain.text import clean
 from console.domain.transfers import Intent, TransferRefusedHere
-from console.widgets.choice_list import ChoiceList
+from console.widgets.choice_list import ChoiceList, numbered
 from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
 from console.widgets.text_block import shortened
 from console.widgets.waiting import WaitLine
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
 
 _FOR_GOOD = "Look at the provider's screen first: this is for good."
+_UNDECIDED = "Nothing was decided: keyring or journal can't be asked now."
 _NAME = 30
 """Cells of a side's name."""
 _SIGNS = (
@@ -47,18 +45,16 @@ class ReasonBox(StillInput):
     )
 
 
-class ResolveDialog(ModalScreen["Intent | None"]):
+class ResolveDialog(Dialog["Intent | None"]):
     """Ends with the decided transfer. A verdict without a reason isn't taken, and no key that ends a field
     gives one.
     """
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     AUTO_FOCUS = "#reasons"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="cancel-verdict"),
         Binding("enter", "go_on", "Next field", id="verdict-next", show=False, priority=True),
         Binding("f1", "app.help", "Help", id="help-in-verdict"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-verdict"),
     ]
 
     def __init__(self, desk: Desk, intent: Intent) -> None:
@@ -76,8 +72,7 @@ class ResolveDialog(ModalScreen["Intent | None"]):
             sides = " → ".join(shortened(each.label, _NAME) for each in (order.sender, order.recipient))
             points = format_points(order.points)
             yield Static(f"{points} points, {sides}. {_FOR_GOOD}", markup=False)
-            lines = (f"{number}  {each}" for number, each in enumerate(SETTLING_REASONS, 1))
-            yield ChoiceList(*(Option(Content(line)) for line in lines), compact=True, id="reasons")
+            yield ChoiceList(*numbered(SETTLING_REASONS), compact=True, id="reasons")
             yield ReasonBox("", id="reason", compact=True, placeholder="more about it", max_length=200)
             if people.can_sign_in:
                 with Horizontal(id="signing"):
@@ -89,7 +84,7 @@ class ResolveDialog(ModalScreen["Intent | None"]):
                         max_length=LONGEST_ID,
                     )
                     yield SecretInput(id="pin", help_text=_SIGNS)
-            yield WaitLine(id="missing")
+            yield WaitLine(id="said")
             with Horizontal(classes="dialog-buttons"):
                 yield Button("Cancel", id="cancel", variant="primary")
                 yield Button("No points moved", id="not-applied")
@@ -100,7 +95,7 @@ class ResolveDialog(ModalScreen["Intent | None"]):
         self.query_one(ChoiceList).highlighted = None
         for pin in self.query("#pin").results(Input):
             pin.placeholder = "their PIN"
-            self._say(muted(_SIGNS))
+            self.say(muted(_SIGNS))
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
@@ -127,7 +122,7 @@ class ResolveDialog(ModalScreen["Intent | None"]):
         if following:
             following[0].focus()
         else:
-            self._say(muted("Now choose below with Tab and Enter."))
+            self.say(muted("Now choose below with Tab and Enter."))
 
     @on(Button.Pressed, "#applied")
     @on(Button.Pressed, "#not-applied")
@@ -135,28 +130,28 @@ class ResolveDialog(ModalScreen["Intent | None"]):
         reason = settling_reason(self._chosen, clean(self.query_one("#reason", Input).value.strip()))
         unsigned = [each for each in self.query("#checker, #pin").results(Input) if not each.value]
         if not reason:
-            self._say(bad("Choose how you know, before you decide; another reason wants words."))
+            self.say(bad("Choose how you know, before you decide; another reason wants words."))
             self.query_one("#reason" if self._chosen else "#reasons").focus()
         elif unsigned:
-            self._say(bad("A second person signs it: a supervisor, with id and PIN."))
+            self.say(bad("A second person signs it: a supervisor, with id and PIN."))
             unsigned[0].focus()
         elif not self._deciding:
             self._deciding = True
-            self._say(muted("Checking who signs, and writing it down …"))
-            self._decide(reason, applied=pressed.button.id == "applied")
+            self.say(muted("Checking who signs, and writing it down …"))
+            decide = partial(self._decide, reason, applied=pressed.button.id == "applied")
+            self.begin(decide, _UNDECIDED)
 
-    @work(group="resolve", exit_on_error=False)
     async def _decide(self, reason: str, *, applied: bool) -> None:
         try:
             checker = await self._checker()
             resolve = self._desk.reconciliation.resolve
             decided = await resolve(self._intent.reference, applied=applied, reason=reason, checker=checker)
         except SignInRefused as refused:
-            self._say(bad(str(refused)))
+            self.say(bad(str(refused)))
             return
         except TransferRefusedHere as refused:
             card = self._desk.catalogue.explain(refused.problem)
-            self._say(bad(refused.problem.message or f"{card.what} {card.next_step}"))
+            self.say(bad(refused.problem.message or f"{card.what} {card.next_step}"))
             return
         finally:
             self._deciding = False
@@ -169,11 +164,3 @@ class ResolveDialog(ModalScreen["Intent | None"]):
         pin = self.query_one("#pin", Input)
         typed, pin.value = pin.value, ""
         return await self._desk.people.vouch(self.query_one("#checker", Input).value, typed)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where keyring or journal can't take it."""
-        if event.state is WorkerState.ERROR and event.worker.group == "resolve":
-            self._say(bad("Nothing was decided: keyring or journal can't be asked now."))
-
-    def _say(self, words: Content) -> None:
-        self.query_one("#missing", Static).update(words)

@@ -8,14 +8,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from console.domain.elsewhere import TransferElsewhere
 from console.domain.points import format_points
 from console.widgets.status_text import bad
 from console.widgets.still_input import StillInput
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 
 class SenderBox(StillInput):
@@ -27,15 +26,13 @@ class SenderBox(StillInput):
     )
 
 
-class SearchElsewhereDialog(ModalScreen[str | None]):
+class SearchElsewhereDialog(Dialog[str | None]):
     """The sender as typed; None where nobody searches."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     AUTO_FOCUS = "#sender"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", id="cancel-search"),
+        Binding("escape", "dismiss", "Cancel", id="cancel-search"),
         Binding("f1", "app.help", "Help", id="help-in-search"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-search"),
     ]
 
     def __init__(self, transfer: TransferElsewhere, *, hides_input: bool) -> None:
@@ -60,15 +57,11 @@ class SearchElsewhereDialog(ModalScreen[str | None]):
             yield SenderBox(
                 placeholder="the sender's mobile, card or id", password=self._hides_input, id="sender"
             )
-            yield Static("", id="missing", markup=False)
-
-    def action_cancel(self) -> None:
-        """Nobody searches."""
-        self.dismiss(None)
+            yield Static("", id="said", markup=False)
 
     @on(Input.Submitted, "#sender")
     def _typed(self, submitted: Input.Submitted) -> None:
         if typed := submitted.value.strip():
             self.dismiss(typed)
         else:
-            self.query_one("#missing", Static).update(bad("Type who gave the points, or press Esc."))
+            self.say(bad("Type who gave the points, or press Esc."))

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import Worker, WorkerState
 
 from console.widgets.choice_list import ChoiceList, behind_digit
 from console.widgets.status_text import bad, good, muted
 from console.widgets.waiting import WaitLine
-from styles import stylesheet
+from screens.background import start
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.providers.simulator_control import TrainingDesk
@@ -70,15 +70,13 @@ class ErrorCode(Input):
     )
 
 
-class FaultsDialog(ModalScreen[None]):
+class FaultsDialog(Dialog[None]):
     """Each choice arms one fault for the next transfer; what is armed stands above the list."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     AUTO_FOCUS = "#faults"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "Close", id="close-faults"),
+        Binding("escape", "dismiss", "Close", id="close-faults"),
         Binding("f1", "app.help", "Help", id="help-in-faults"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-faults"),
     ]
 
     def __init__(self, training: TrainingDesk) -> None:
@@ -91,7 +89,7 @@ class FaultsDialog(ModalScreen[None]):
         """What is ordered, the list of faults, and the field for an error code."""
         with Vertical(classes="dialog"):
             yield Static("The next transfer goes wrong", classes="dialog-title", markup=False)
-            yield WaitLine(muted("Asking the simulator …"), id="armed")
+            yield WaitLine(muted("Asking the simulator …"), id="said")
             options = [
                 Option(behind_digit(number + 1, Content(choice.title)), id=str(number))
                 for number, choice in enumerate(FAULTS)
@@ -104,43 +102,44 @@ class FaultsDialog(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Read what is ordered already, and which of the faults this provider has."""
-        self._show_armed()
-        self._fit_to_provider()
+        self._ask(self._show_armed, "armed")
+        self._ask(self._fit_to_provider, "provider")
+
+    def _ask(self, work: Callable[[], Awaitable[None]], group: str) -> None:
+        silence = bad("The training simulator doesn't answer.")
+        start(self, work, group, exclusive=True, failed=lambda _error: self.say(silence))
 
     @on(OptionList.OptionSelected)
     def _chosen(self, selected: OptionList.OptionSelected) -> None:
         if selected.option_id == _CLEAR:
-            self._clear()
+            self._ask(self._clear, "armed")
             return
         choice = FAULTS[int(selected.option_id or 0)]
         options = dict(choice.options)
         if choice.fault == _REFUSE:
             typed = self.query_one("#error-code", Input).value
             if not typed:
-                self._say(bad("Type the error code first."))
+                self.say(bad("Type the error code first."))
                 self.query_one("#error-code").focus()
                 return
             options["code"] = int(typed) if self._codes_are_numbers and typed.isdigit() else typed
-        self._arm(choice, options)
+        self._ask(partial(self._arm, choice, options), "armed")
 
     @on(Input.Submitted)
     def _code_typed(self) -> None:
         self.query_one("#faults").focus()
 
-    @work(exclusive=True, group="faults", exit_on_error=False)
     async def _arm(self, choice: FaultChoice, options: Mapping[str, object]) -> None:
-        self._say(muted("Asking the simulator …"))
+        self.say(muted("Asking the simulator …"))
         self._titles[choice.fault] = choice.title  # of two with the same fault, the one ordered last
         await self._training.arm(choice.operation, choice.fault, times=choice.times, options=options)
         self._tell(await self._training.armed())
 
-    @work(exclusive=True, group="faults", exit_on_error=False)
     async def _clear(self) -> None:
-        self._say(muted("Asking the simulator …"))
+        self.say(muted("Asking the simulator …"))
         await self._training.clear()
         self._tell(await self._training.armed())
 
-    @work(group="provider", exit_on_error=False)
     async def _fit_to_provider(self) -> None:
         known = {each.name: each for each in await self._training.faults()}
         for number, choice in enumerate(FAULTS):
@@ -150,24 +149,11 @@ class FaultsDialog(ModalScreen[None]):
         self._codes_are_numbers = isinstance(usual, int)
         self.query_one("#error-code", Input).value = str(usual)
 
-    @work(exclusive=True, group="faults", exit_on_error=False)
     async def _show_armed(self) -> None:
         self._tell(await self._training.armed())
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where the simulator doesn't answer."""
-        if event.state is WorkerState.ERROR:
-            self._say(bad("The training simulator doesn't answer."))
-
     def _tell(self, armed: tuple[str, ...]) -> None:
         if not armed:
-            self._say(muted("Nothing is armed: the next transfer goes well."))
+            self.say(muted("Nothing is armed: the next transfer goes well."))
             return
-        self._say(Content("\n").join(good(f"armed: {self._titles.get(fault, fault)}") for fault in armed))
-
-    def _say(self, words: Content) -> None:
-        self.query_one("#armed", Static).update(words)
-
-    def action_close(self) -> None:
-        """Back to the screen below."""
-        self.dismiss(None)
+        self.say(Content("\n").join(good(f"armed: {self._titles.get(fault, fault)}") for fault in armed))

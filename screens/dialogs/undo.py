@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
-from textual.worker import Worker, WorkerState
 
 from console.domain.points import format_points
 from console.domain.transfers import TransferRefusedHere
@@ -19,7 +17,7 @@ from console.services.feasibility_words import feasibility_facts
 from console.widgets.facts import Facts
 from console.widgets.status_text import bad, muted
 from console.widgets.waiting import WaitLine
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.services.counter_transfers import Feasibility
@@ -29,14 +27,12 @@ if TYPE_CHECKING:
 _HELP = "Enter fills the transfer screen, and what stands there gives way. Nothing is sent by itself."
 
 
-class UndoDialog(ModalScreen["OrderDraft | None"]):
+class UndoDialog(Dialog["OrderDraft | None"]):
     """Ends with the draft, or with None. Until it can be seen what it does, Enter does nothing."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Leave it", id="not-undone"),
         Binding("f1", "app.help", "Help", id="help-in-undo"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-undo"),
     ]
 
     def __init__(self, desk: Desk, reference: str) -> None:
@@ -50,21 +46,20 @@ class UndoDialog(ModalScreen["OrderDraft | None"]):
         with VerticalScroll(classes="dialog", can_focus=False):
             yield Static(f"Send {self._reference} back?", classes="dialog-title", markup=False)
             yield Facts()
-            yield WaitLine(muted("Reading both sides …"), id="undo-said")
+            yield WaitLine(muted("Reading both sides …"), id="said")
             yield Button("Draft it", id="draft", variant="primary", disabled=True)
 
     def on_mount(self) -> None:
         """Read both sides as they are now; there is no step before that."""
         self.query_one("#draft").display = False
-        self._look()
+        self.begin(self._look, "The journal could not be read. Nothing was changed.")
 
-    @work(group="undo", exit_on_error=False)
     async def _look(self) -> None:
         try:
             found = await self._desk.counter_transfers.look(self._reference)
         except TransferRefusedHere as refused:
             card = self._desk.catalogue.explain(refused.problem)
-            self._say(bad(f"{card.title}. {card.what} {card.next_step}"))
+            self.say(bad(f"{card.title}. {card.what} {card.next_step}"))
             return
         self._show(found)
 
@@ -76,9 +71,9 @@ class UndoDialog(ModalScreen["OrderDraft | None"]):
         self.query_one(Facts).show(facts)
         self._draft = found.draft
         if found.draft is None:
-            self._say(bad("Nothing of it can come back now."))
+            self.say(bad("Nothing of it can come back now."))
             return
-        self._say(muted(_HELP))
+        self.say(muted(_HELP))
         order, button = found.draft.order, self.query_one("#draft", Button)
         button.label = f"Draft {format_points(order.points)} back to {order.recipient.label}"
         button.display, button.disabled = True, False
@@ -87,11 +82,3 @@ class UndoDialog(ModalScreen["OrderDraft | None"]):
     @on(Button.Pressed, "#draft")
     def _drafted(self) -> None:
         self.dismiss(self._draft)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where the journal can't be read."""
-        if event.state is WorkerState.ERROR and event.worker.group == "undo":
-            self._say(bad("The journal could not be read. Nothing was changed."))
-
-    def _say(self, words: Content) -> None:
-        self.query_one("#undo-said", Static).update(words)

@@ -9,13 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from console.domain.points import format_points
 from console.widgets.text_block import TextBlock, column, wrapped
 from console.widgets.times import day_and_time
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
     from console.domain.moves import Move
@@ -28,14 +27,12 @@ _SHORTEST_SIDES = 22
 _MOST_ROWS = 12
 
 
-class WarningRows(ModalScreen[None]):
+class WarningRows(Dialog[None]):
     """To judge by; nothing is decided here."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+w", "close", "Close", id="close-warnings"),
+        Binding("escape,ctrl+w", "dismiss", "Close", id="close-warnings"),
         Binding("f1", "app.help", "Help", id="help-in-warnings"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-warnings"),
     ]
 
     def __init__(self, warnings: Sequence[TransferWarning]) -> None:
@@ -53,10 +50,6 @@ class WarningRows(ModalScreen[None]):
         """Lay the rows out, and take the arrows."""
         self.query_one(TextBlock).draw(lambda width: _lines(self._warnings, width))
         self.query_one(VerticalScroll).focus()
-
-    def action_close(self) -> None:
-        """Back to the preview."""
-        self.dismiss(None)
 
 
 def _lines(warnings: Sequence[TransferWarning], width: int) -> list[Content]:

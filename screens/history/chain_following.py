@@ -5,11 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from console.domain.elsewhere import ElsewhereUnreadable, Sees
+from screens.desk_screen import DeskScreen
 from screens.history.history_panes import HistoryPanes
-from screens.while_shown import WhileShown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,10 +19,9 @@ if TYPE_CHECKING:
 class ChainFollowing:
     """Each two seconds it asks for what is new; a list that was unreadable is read anew by `reload`."""
 
-    def __init__(self, screen: Screen[None], reload: Callable[[], None]) -> None:
+    def __init__(self, screen: DeskScreen, reload: Callable[[], None]) -> None:
         self._screen = screen
         self._reload = reload
-        self._asking: WhileShown | None = None
         self._heard_at = 0.0
         self._saw = Sees.CONSOLE
         self.is_unread = False
@@ -35,17 +32,7 @@ class ChainFollowing:
         if desk.history.sees is not Sees.CONSOLE:
             self._panes.table.shows_tills = True
             self._heard_at, self._saw = desk.clock.monotonic(), desk.history.sees
-            self._asking = WhileShown(self._screen, partial(self._ask, desk))
-
-    def resume(self) -> None:
-        """Somebody sees them."""
-        if self._asking is not None:
-            self._asking.resume()
-
-    def suspend(self) -> None:
-        """Nobody sees them."""
-        if self._asking is not None:
-            self._asking.suspend()
+            self._screen.ask_while_shown(partial(self._ask, desk))
 
     async def _ask(self, desk: Desk) -> None:
         """What other tills made or changed since they were heard of; all anew after they were unreadable."""

@@ -7,27 +7,24 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from console.widgets.history_columns import ALWAYS, COLUMNS
-from styles import stylesheet
+from screens.dialogs.dialog import Dialog
 
 _CAN_BE_CHOSEN = tuple(each for each in COLUMNS if each.name not in (*ALWAYS, "till"))
 """Tills stand where there are several, and only there."""
 
 
-class ColumnsDialog(ModalScreen[tuple[str, ...] | None]):
+class ColumnsDialog(Dialog[tuple[str, ...] | None]):
     """Space chooses, Enter keeps the choice, Esc leaves it as it was."""
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     AUTO_FOCUS = "#columns"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "turn", "On or off", id="turn-column", tooltip="Show this column, or don't"),
         Binding("enter", "keep", "Keep", id="keep-columns", priority=True, tooltip="Show these from now on"),
-        Binding("escape", "close", "Close", id="close-columns"),
+        Binding("escape", "dismiss", "Close", id="close-columns"),
         Binding("f1", "app.help", "Help", id="help-in-columns"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-columns"),
     ]
 
     def __init__(self, chosen: tuple[str, ...]) -> None:
@@ -66,7 +63,3 @@ class ColumnsDialog(ModalScreen[tuple[str, ...] | None]):
         """Those that are on, with those that always are."""
         on = self._on | set(ALWAYS)
         self.dismiss(tuple(column.name for column in COLUMNS if column.name in on))
-
-    def action_close(self) -> None:
-        """As it was."""
-        self.dismiss(None)

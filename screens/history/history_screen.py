@@ -92,14 +92,6 @@ class HistoryScreen(DeskScreen):
         self._reload()
         self._feed_index(desk)
 
-    def on_screen_resume(self) -> None:
-        """Hear of other tills."""
-        self._others.resume()
-
-    def on_screen_suspend(self) -> None:
-        """Nobody sees them."""
-        self._others.suspend()
-
     # -- what is shown -------------------------------------------------------------------------
 
     def show_party(self, party: Party, identifier: str) -> None:
@@ -201,7 +193,7 @@ class HistoryScreen(DeskScreen):
         """Say so where the journal can't be read."""
         if event.state is WorkerState.ERROR and event.worker.group in ("history", "pages"):
             words = "The journal could not be read. Nothing was changed. Press r to try again."
-            self.panes.say(bad(why_unread(event.worker, words)))
+            self.panes.say(bad(why_unread(event.worker.error, words)))
 
     # -- changes -------------------------------------------------------------------------------
 

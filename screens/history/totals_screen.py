@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key, Resize
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
-from textual.worker import Worker, WorkerState
 
 from console.domain.totals import Total, TotalsBy
 from console.widgets.choice_list import behind_digit
 from console.widgets.status_text import MUTED, bad, joined, muted, warn
 from console.widgets.totals_text import arranged, called, heading, line, part_of, sparkline, sum_line
 from console.widgets.waiting import WaitLine
-from screens.background import why_unread
+from screens.background import start, why_unread
+from screens.dialogs.dialog import Dialog
 from screens.history.history_words import unread_words
-from styles import stylesheet
 
 Ask = Callable[[str, TotalsBy], Awaitable[tuple[tuple[Total, ...], str]]]
 """The totals of a query line, and why other tills' are missing; `LookupError` while the index is made."""
@@ -40,13 +38,12 @@ _BESIDE_DIGITS = Content(" " * _DIGIT_CELLS)
 _NOT_YET = "The search index is still being made. Totals come with it."
 
 
-class TotalsScreen(ModalScreen[str]):
+class TotalsScreen(Dialog[str]):
     """Enter, or a line's digit, narrows to it and stays; Esc leads to the transfers behind it.
 
     Whoever knows the way types ahead of the adding up: what comes behind a digit waits for its lines.
     """
 
-    CSS_PATH = stylesheet("dialogs.tcss")
     AUTO_FOCUS = "#totals"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -58,7 +55,6 @@ class TotalsScreen(ModalScreen[str]):
         Binding("backspace", "widen", "Wider", id="totals-wider", tooltip="Take back the last narrowing"),
         Binding("escape", "close", "Transfers", id="close-totals", tooltip="The transfers behind them"),
         Binding("f1", "app.help", "Help", id="help-in-totals"),
-        Binding("f9", "app.lock", "Lock", id="lock-in-totals"),
     ]
 
     def __init__(self, lines: tuple[str, ...], whose: str, ask: Ask) -> None:
@@ -154,7 +150,8 @@ class TotalsScreen(ModalScreen[str]):
         self.query_one("#totals-of", Static).update(joined(self._whose, muted(self._lines[-1])))
         self.query_one("#totals-head", Static).update(_BESIDE_DIGITS + heading(self._by))
         self.query_one("#totals-said", Static).update(muted("Adding up …"))
-        self._read(self._lines[-1], self._by)
+        read = partial(self._read, self._lines[-1], self._by)
+        start(self, read, "totals", exclusive=True, failed=self._tell_unread)
 
     def _tab(self, key: str) -> Content:
         """A key and what it adds up by; a dot stands before the one that is shown."""
@@ -163,7 +160,6 @@ class TotalsScreen(ModalScreen[str]):
         style = "bold $primary" if is_shown else MUTED
         return Content.assemble(("● " if is_shown else "", style), (key, "bold"), (f" {_TITLES[by]}", style))
 
-    @work(exclusive=True, exit_on_error=False)
     async def _read(self, line: str, by: TotalsBy) -> None:
         try:
             found, unread = await self._ask(line, by)
@@ -207,11 +203,8 @@ class TotalsScreen(ModalScreen[str]):
         """Bars follow the width."""
         self.call_after_refresh(self._draw)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say so where it can't be read."""
-        if event.state is WorkerState.ERROR:
-            words = "The journal could not be read. Nothing was changed."
-            self._show((), bad(why_unread(event.worker, words)))
+    def _tell_unread(self, error: Exception) -> None:
+        self._show((), bad(why_unread(error, "The journal could not be read. Nothing was changed.")))
 
     @property
     def names(self) -> tuple[str, ...]:

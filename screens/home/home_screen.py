@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.worker import Worker, WorkerState
 
 from console.widgets.status_text import bad
 from screens.background import start, why_unread
@@ -15,7 +14,6 @@ from screens.desk_screen import DeskScreen
 from screens.home.home_entries import HomeEntry, HomePart, drills_part, recent_part, waiting_part
 from screens.home.home_list import HomeList
 from screens.home.typed_on_home import TypedOnHome
-from screens.while_shown import WhileShown
 from styles import stylesheet
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from console.services.desk import Desk
 
 _RECENT = 30
-_READ = "home"
 
 
 class HomeScreen(DeskScreen):
@@ -37,7 +34,6 @@ class HomeScreen(DeskScreen):
     )
 
     _desk: Desk | None = None
-    _polling: WhileShown | None = None
 
     def __init__(self, opening: Opening) -> None:
         super().__init__(opening)
@@ -61,19 +57,12 @@ class HomeScreen(DeskScreen):
         self.listen(desk.announcer.subscribe, lambda _intent: self._read_soon())
         self.listen(desk.people.arrived.subscribe, lambda _operator: self._read_soon())
         if desk.approvals_elsewhere is not None and desk.approvals_elsewhere.may_decide:
-            self._polling = WhileShown(self, self._read)
+            self.ask_while_shown(self._read)
         self._read_soon()
 
     def on_screen_resume(self) -> None:
         """Something may have changed that nobody announced: a drill, another till."""
         self._read_soon()
-        if self._polling is not None:
-            self._polling.resume()
-
-    def on_screen_suspend(self) -> None:
-        """Nobody sees it."""
-        if self._polling is not None:
-            self._polling.suspend()
 
     def keeps_key(self, key: events.Key) -> bool:
         """Digits are told from numbers before anything else hears them."""
@@ -83,13 +72,12 @@ class HomeScreen(DeskScreen):
 
     def _read_soon(self) -> None:
         if self._desk is not None:
-            start(self, self._read, _READ, exclusive=True, exit_on_error=False)
+            start(self, self._read, "home", exclusive=True, failed=self._tell_unread)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+    def _tell_unread(self, error: Exception) -> None:
         """What can't be read isn't shown as nothing."""
-        if event.state is WorkerState.ERROR and event.worker.group == _READ:
-            words = bad(why_unread(event.worker, "The journal could not be read. F10 tries again."))
-            self.query_one(HomeList).show([HomePart("Waits for you", [HomeEntry(lambda _width: words)])])
+        words = bad(why_unread(error, "The journal could not be read. F10 tries again."))
+        self.query_one(HomeList).show([HomePart("Waits for you", [HomeEntry(lambda _width: words)])])
 
     async def _read(self) -> None:
         from console.services.waiting_work import waiting_work

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.events import Click
-from textual.worker import Worker, WorkerState
 
 from console.domain.points import format_points
 from console.domain.transfers import Intent
@@ -53,13 +52,12 @@ class DeskRecents(TextBlock):
             end()
 
     def _read_soon(self) -> None:
-        start(self, self._read, "recents", exclusive=True, exit_on_error=False)
+        start(self, self._read, "recents", exclusive=True, failed=self._tell_unread)
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+    def _tell_unread(self, error: Exception) -> None:
         """What can't be read isn't shown as nothing; a transfer says itself what the journal lacks."""
-        if event.state is WorkerState.ERROR:
-            words = bad(why_unread(event.worker, "They could not be read."))
-            self.draw(lambda _width: [_TITLE, words])
+        words = bad(why_unread(error, "They could not be read."))
+        self.draw(lambda _width: [_TITLE, words])
 
     async def _read(self) -> None:
         listing = await self._desk.history.of_desk()

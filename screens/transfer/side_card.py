@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.worker import Worker, WorkerState
 
 from console.domain.parties import Customer, Group, Holder, Party, PointsExpiry, ProgramBalance
 from console.domain.points import format_points
@@ -57,7 +56,7 @@ class SideCard(TextBlock):
         self._side, self._movements = side, _READING
         self._redraw()
         if side is not None:
-            start(self, partial(self._read, side), "movements", exclusive=True, exit_on_error=False)
+            start(self, partial(self._read, side), "movements", exclusive=True, failed=self._tell_unread)
 
     def tell_age(self, *, is_sent: bool = False) -> None:
         """Of when this is; behind a transfer nobody may take it for what is left now."""
@@ -67,11 +66,10 @@ class SideCard(TextBlock):
         if told != self.border_subtitle:  # asked at every key, it would be drawn anew each time
             self.border_subtitle = told
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+    def _tell_unread(self, _error: Exception) -> None:
         """A fault of this console's own is said; it keeps nobody from the transfer."""
-        if event.state is WorkerState.ERROR:
-            self._movements = (bad("The last movements could not be read."),)
-            self._redraw()
+        self._movements = (bad("The last movements could not be read."),)
+        self._redraw()
 
     async def _read(self, side: Side) -> None:
         told = await last_movements(self._desk, side.holder, _movement)

@@ -20,6 +20,7 @@ from screens.history.history_screen import HistoryScreen
 from screens.unresolved import UnresolvedScreen
 from tests.doubles.desk_double import DeskDouble, HistoryDouble, intent, screen_text, showing, wait_until
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.told import told
 from tests.screens.operator import at_the_counter
 from tests.screens.test_tables_drawn import SIZES, SlowHistory, drawn
 from tests.textual_private import strips
@@ -87,11 +88,11 @@ async def test_what_is_over_has_no_next_step_and_what_is_open_leads_to_f7() -> N
     async with desk.app().run_test() as pilot:
         await pilot.press("f5")
         screen = await showing(pilot, HistoryScreen)
-        told = screen.query_one("#detail-facts", Facts)
-        await wait_until(pilot, lambda: "next Open F7" in told.text)
+        facts = screen.query_one("#detail-facts", Facts)
+        await wait_until(pilot, lambda: "next Open F7" in told(facts))
         await pilot.press("down")
-        await wait_until(pilot, lambda: "processed" in told.text)
-        assert "next" not in told.text
+        await wait_until(pilot, lambda: "processed" in told(facts))
+        assert "next" not in told(facts)
 
 
 class BrokenTimeline(HistoryDouble):

@@ -65,7 +65,7 @@ async def test_staff_approve_nothing_and_a_changed_amount_wants_another(desk: Fa
         dialog = await dialog_of(counter)
 
         def said() -> str:
-            return str(dialog.query_one("#approval-said", Static).content)
+            return str(dialog.query_one("#said", Static).content)
 
         await counter.press(*"ravi", "enter", *"4321", "enter")
         await counter.until(lambda: "Only a supervisor may approve" in said())

@@ -20,6 +20,7 @@ from screens.dialogs.decide import DecideDialog
 from tests.doubles.desk_double import screen_text
 from tests.doubles.fake_desk import ASHA, CODE, MEENA, START, FakeDesk
 from tests.doubles.memory_approvals import MemoryApprovals
+from tests.doubles.told import told
 from tests.screens.operator import Counter, at_the_counter
 from tests.screens.test_approval import refuse_to_go_on
 
@@ -153,8 +154,8 @@ async def test_a_supervisor_sees_the_whole_of_it_and_decides_with_their_pin(tmp_
         ledger.questions[number] = replace(ASKED, id=number), START
     async with at_the_counter(desk) as counter:
         screen = await open_list(counter)
-        await counter.until(lambda: "5,000" in screen.query_one(Facts).text)
-        told = screen.query_one(Facts).text
+        await counter.until(lambda: "5,000" in told(screen.query_one(Facts)))
+        shown = told(screen.query_one(Facts))
         for words in (
             "Ravi M•••",
             "8,500 → 3,500",
@@ -162,7 +163,7 @@ async def test_a_supervisor_sees_the_whole_of_it_and_decides_with_their_pin(tmp_
             "asha.k at branch 12, till 1",
             "wedding",
         ):
-            assert words in told
+            assert words in shown
         await counter.press("enter")
         await counter.until(lambda: isinstance(counter.app.screen, DecideDialog))
         await counter.press(*"0000", "enter")

@@ -31,6 +31,7 @@ from tests.doubles.desk_double import (
     showing,
     wait_until,
 )
+from tests.doubles.told import told, told_in
 
 
 async def open_history(pilot: Pilot[None]) -> tuple[HistoryScreen, HistoryTable]:
@@ -71,16 +72,16 @@ async def test_newest_first_with_its_detail(size: tuple[int, int]) -> None:
         screen, table = await open_history(pilot)
         await wait_until(pilot, lambda: table.row_count == 3)
         detail = screen.query_one(TransferDetail)
-        await wait_until(pilot, lambda: "sending began (try 2)" in detail.text)
-        told = detail.text
+        await wait_until(pilot, lambda: "sending began (try 2)" in told(detail))
+        shown = told(detail)
         assert "500" in screen_text(pilot)
     assert references(table) == ["P7K2QFM001", "P7K2QFM002", "P7K2QFM003"]
-    assert "requested 500 · deducted 500 · reported 1,000 · ▲ they differ" in told
-    assert "8,000 left" in told
-    assert "some later kind  ravi.b" in told
-    assert "(look 7), no proof yet" in told
-    assert "(look 6)" not in told
-    assert "The points moved." in told
+    assert "requested 500 · deducted 500 · reported 1,000 · ▲ they differ" in shown
+    assert "8,000 left" in shown
+    assert "some later kind  ravi.b" in shown
+    assert "(look 7), no proof yet" in shown
+    assert "(look 6)" not in shown
+    assert "The points moved." in shown
 
 
 async def test_an_empty_journal_is_calm() -> None:
@@ -169,11 +170,11 @@ async def test_a_changed_transfer_is_drawn_where_it_stands() -> None:
     async with desk.app().run_test() as pilot:
         screen, table = await open_history(pilot)
         await pilot.press("down")
-        await wait_until(pilot, lambda: "in progress" in screen.query_one(TransferDetail).text)
+        await wait_until(pilot, lambda: "in progress" in told(screen.query_one(TransferDetail)))
         desk.announcer.announce(intent(State.CONFIRMED, 2))
-        await wait_until(pilot, lambda: "✓ processed" in screen.query_one(TransferDetail).text)
+        await wait_until(pilot, lambda: "✓ processed" in told(screen.query_one(TransferDetail)))
         assert table.cursor_row == 1
-        assert table.text_of(1, "state") == "✓ processed"
+        assert told_in(table, 1, "state") == "✓ processed"
 
 
 async def test_a_change_during_the_reading_is_not_lost() -> None:
@@ -188,7 +189,7 @@ async def test_a_change_during_the_reading_is_not_lost() -> None:
         desk.announcer.announce(intent(State.PREPARED, 0))
         await pilot.pause()
         desk.history.gate.open()
-        await wait_until(pilot, lambda: "✓ processed" in screen.query_one(TransferDetail).text)
+        await wait_until(pilot, lambda: "✓ processed" in told(screen.query_one(TransferDetail)))
         assert references(screen.query_one(HistoryTable))[:2] == ["P7K2QFM000", "P7K2QFM001"]
 
 
@@ -227,7 +228,7 @@ async def test_foreign_text_stays_text_in_table_and_detail() -> None:
     desk.history.events = (JournalEvent(1, "", NOW, "resolved", "x [/]", {"proof": "because [/] \x1b[2J"}),)
     async with desk.app().run_test(size=(120, 40)) as pilot:
         screen, _table = await open_history(pilot)
-        await wait_until(pilot, lambda: "decided by a person" in screen.query_one(TransferDetail).text)
+        await wait_until(pilot, lambda: "decided by a person" in told(screen.query_one(TransferDetail)))
         await wait_until(pilot, lambda: "Ann [/] [@click=app.q" in screen_text(pilot))
         shown = screen_text(pilot)
     assert all(character.isprintable() or character == "\n" for character in shown)
@@ -270,6 +271,6 @@ async def test_a_row_without_time_or_amount_is_shown_as_it_is() -> None:
         await wait_until(pilot, lambda: table.row_count == 2)
         shown = screen_text(pilot)
         await pilot.press("down")
-        await wait_until(pilot, lambda: "zone assumed" in screen.query_one(TransferDetail).text)
+        await wait_until(pilot, lambda: "zone assumed" in told(screen.query_one(TransferDetail)))
     assert "not told" in shown
     assert "12.5" in shown

@@ -9,6 +9,7 @@ from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.transfer_detail import TransferDetail
 from tests.doubles.desk_double import LONG, RAVI, DeskDouble, intent, row, screen_text, wait_until
 from tests.doubles.groups_double import group, ledger_row
+from tests.doubles.told import told, told_in
 from tests.screens.test_history import journal, nothing, open_history
 
 
@@ -27,12 +28,12 @@ async def test_a_groups_ledger_says_what_it_does_not_tell() -> None:
         await wait_until(pilot, lambda: table.row_count == 3)
         detail = screen.query_one(TransferDetail)
         await pilot.press("down")
-        await wait_until(pilot, lambda: "Family One → not told" in detail.text)
-        outgoing = detail.text
+        await wait_until(pilot, lambda: "Family One → not told" in told(detail))
+        outgoing = told(detail)
         await pilot.press("down")
-        await wait_until(pilot, lambda: "not told → Family One" in detail.text)
+        await wait_until(pilot, lambda: "not told → Family One" in told(detail))
         shown = screen_text(pilot)
-        parties = [table.text_of(index, "with") for index in range(3)]
+        parties = [told_in(table, index, "with") for index in range(3)]
     assert "The provider gives only this group's ledger: no recipient, no note." in shown
     assert "Family One  group 901" in shown
     assert parties == ["→ Ravi S•••", "→ not told", "← not told"]
@@ -85,4 +86,4 @@ async def test_a_group_and_a_customer_of_one_number_are_two_parties() -> None:
         screen, table = await open_history(pilot)
         screen.show_party(number.party, "group 1")
         await wait_until(pilot, lambda: table.row_count == 1)
-        assert table.text_of(0, "with") == "← Ravi S•••"
+        assert told_in(table, 0, "with") == "← Ravi S•••"

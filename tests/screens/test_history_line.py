@@ -24,6 +24,7 @@ from screens.history.history_screen import HistoryScreen
 from screens.history.totals_screen import TotalsScreen
 from tests.doubles.desk_double import MEENA, DeskDouble, screen_text, showing, wait_until
 from tests.doubles.many_transfers import END, OPERATORS, filled
+from tests.doubles.told import told_in
 
 COUNT = 6000
 """A little more than two days."""
@@ -159,9 +160,9 @@ async def test_each_order_and_both_ends(journal: Journal, folder: Path) -> None:
         await pilot.press("s")
         await wait_until(pilot, lambda: "most points first" in screen_text(pilot))
         await pilot.press("home")
-        await wait_until(pilot, lambda: table.text_of(0, "points") == "4,999")
+        await wait_until(pilot, lambda: told_in(table, 0, "points") == "4,999")
         await pilot.press("end")
-        await wait_until(pilot, lambda: table.text_of(COUNT - 1, "points") == "1")
+        await wait_until(pilot, lambda: told_in(table, COUNT - 1, "points") == "1")
 
 
 async def test_yesterdays_refused_transfers_of_branch_12_by_operator_take_eight_keys(

@@ -12,6 +12,7 @@ from console.widgets.facts import Facts
 from console.widgets.transfer_detail import TransferDetail
 from screens.dialogs.search_elsewhere_dialog import SearchElsewhereDialog
 from tests.doubles.desk_double import NOW, DeskDouble, intent, screen_text, showing, wait_until
+from tests.doubles.told import told
 from tests.screens.test_history import open_history, references
 from tests.screens.test_unresolved import UNKNOWN, open_unresolved
 
@@ -42,7 +43,7 @@ async def test_another_tills_transfer_comes_into_the_history_where_it_belongs() 
         desk.history.elsewhere[0] = elsewhere(State.DOUBLE_ALARM)
         await wait_until(pilot, lambda: "found twice" in screen_text(pilot))
         await pilot.press("down")
-        await wait_until(pilot, lambda: "branch 15, till 2" in screen.query_one(TransferDetail).text)
+        await wait_until(pilot, lambda: "branch 15, till 2" in told(screen.query_one(TransferDetail)))
 
 
 async def test_a_ledger_out_of_reach_is_one_line_and_the_own_rows_stay() -> None:
@@ -64,7 +65,7 @@ async def test_another_tills_open_transfer_is_shown_and_left_to_it() -> None:
         screen, table = await open_unresolved(pilot)
         await wait_until(pilot, lambda: table.row_count == 2)
         await pilot.press("down")
-        await wait_until(pilot, lambda: "the till that made it goes on" in screen.query_one(Facts).text)
+        await wait_until(pilot, lambda: "the till that made it goes on" in told(screen.query_one(Facts)))
         await wait_until(pilot, lambda: "15, till 2: Ravi" in screen_text(pilot))
         await pilot.press("enter", "u")
         assert pilot.app.screen is screen
@@ -104,11 +105,11 @@ async def test_what_a_gone_till_left_open_is_searched_with_its_sender() -> None:
         screen, table = await open_unresolved(pilot)
         await wait_until(pilot, lambda: table.row_count == 2)
         await pilot.press("down")
-        await wait_until(pilot, lambda: "Enter searches for it here" in screen.query_one(Facts).text)
-        told = screen.query_one(Facts).text
-        assert "branch 15, till 2, is gone since" in told
-        assert "not in the provider's history now, which ends nothing by itself" in told
-        assert "at branch 16, desk by dev" in told
+        await wait_until(pilot, lambda: "Enter searches for it here" in told(screen.query_one(Facts)))
+        shown = told(screen.query_one(Facts))
+        assert "branch 15, till 2, is gone since" in shown
+        assert "not in the provider's history now, which ends nothing by itself" in shown
+        assert "at branch 16, desk by dev" in shown
         for typed, said in (("42", "Nobody by that is the sender"), ("9199", "its reference stands in")):
             await pilot.press("enter")
             await showing(pilot, SearchElsewhereDialog)

@@ -141,7 +141,7 @@ async def open_faults(pilot: Pilot[None]) -> FaultsDialog:
 
 
 def armed(dialog: FaultsDialog) -> str:
-    return str(dialog.query_one("#armed", Static).content)
+    return str(dialog.query_one("#said", Static).content)
 
 
 async def test_a_fault_is_ordered_and_taken_back() -> None:

@@ -34,6 +34,7 @@ from tests.doubles.desk_double import (
     showing,
     wait_until,
 )
+from tests.doubles.told import told
 from tests.textual_private import is_ticking
 
 UNKNOWN = intent(State.UNKNOWN, 1, sent=NOW - timedelta(seconds=75), problems=(local(Local.ANSWER_TIMEOUT),))
@@ -48,7 +49,7 @@ async def open_unresolved(pilot: Pilot[None]) -> tuple[UnresolvedScreen, OpenTab
 
 
 def about(screen: UnresolvedScreen) -> str:
-    return screen.query_one(Facts).text
+    return told(screen.query_one(Facts))
 
 
 def news(screen: UnresolvedScreen) -> str:

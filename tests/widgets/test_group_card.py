@@ -18,6 +18,7 @@ from console.widgets.group_facts import MemberList, members_title
 from console.widgets.holder_card import HolderCard
 from tests.doubles.desk_double import HOSTILE, LONG, NOW, RAVI, screen_text
 from tests.doubles.groups_double import FAMILY, fleet, group, member
+from tests.doubles.told import told
 
 
 class Host(App[None]):
@@ -46,7 +47,7 @@ async def shown(of: Group, size: tuple[int, int] = (80, 24)) -> tuple[str, str]:
     app = Host(of)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
-        return app.query_one(Facts).text, screen_text(pilot)
+        return told(app.query_one(Facts)), screen_text(pilot)
 
 
 async def test_every_fact_of_a_group() -> None:

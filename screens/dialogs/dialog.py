@@ -1,0 +1,32 @@
+"""What the dialogs of the desk share: their sheet, the key that locks, and a line that says how it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen, ScreenResultType
+from textual.widgets import Static
+
+from console.widgets.status_text import bad
+from screens.background import start
+from styles import stylesheet
+
+
+class Dialog(ModalScreen[ScreenResultType]):
+    """Stands over a screen of the desk. What it has to say stands in its line `#said`."""
+
+    CSS_PATH = stylesheet("dialogs.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f9", "app.lock", "Lock", id="lock-in-dialog")]
+
+    def say(self, words: Content | str) -> None:
+        """A wait, a refusal, or what was done; without words there is no line."""
+        said = self.query_one("#said", Static)
+        said.update(words)
+        said.display = bool(words)
+
+    def begin(self, work: Callable[[], Awaitable[None]], otherwise: str) -> None:
+        """Do this beside the message loop; `otherwise` is said where it ends with an error nobody foresaw."""
+        start(self, work, "dialog", failed=lambda _error: self.say(bad(otherwise)))
