@@ -108,7 +108,7 @@ async def test_a_doubt_shows_the_providers_row_and_what_to_do(ticket: Ticket) ->
     assert "1037999: 500 from Asha R••• to Ravi K•••" in ticket.text
     meant, step, *_ = ticket.said
     assert "The console cannot tell whether points moved" in meant
-    assert step.startswith("Next: Open F7")
+    assert step.startswith("Next: Two persons decide it")
     assert "moved the points" not in ticket.text
 
 
