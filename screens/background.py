@@ -31,7 +31,9 @@ def start(
 async def _work_on(
     node: DOMNode, work: Callable[[], Awaitable[None]], failed: Callable[[Exception], None] | None
 ) -> None:
-    """A screen that closes loses its widgets before its workers end: what they still bring has no place."""
+    """A screen that closes takes no more widgets, and loses those it has before its workers end: what they
+    still bring has no place.
+    """
     try:
         try:
             await work()
@@ -40,7 +42,7 @@ async def _work_on(
                 raise
             failed(error)
     except NoMatches:
-        if node.is_running:
+        if node.is_running and not node._pruning:
             raise
 
 

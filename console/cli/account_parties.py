@@ -17,6 +17,7 @@ from console.domain.account_numbers import names_account
 from console.domain.parties import Holder, Program
 from console.domain.party_kinds import NO_PROGRAM, PartyKind
 from console.domain.problems import Local, local
+from console.explanations.steps_in_lines import step_in_lines
 
 if TYPE_CHECKING:
     from console.settings import Profile
@@ -49,7 +50,7 @@ async def find_accounts(prompter: Prompter, request: TransferRequest) -> Parties
     if request.sender or request.recipient:
         prompter.give_up(NEVER_ARGUMENTS)
     for sentence in prompter.desk.capabilities.gaps:
-        prompter.say(sentence)
+        prompter.say(step_in_lines(sentence))
     given, sender = await _find(prompter, "From")
     program_given(prompter, sender, NO_PROGRAM)
     taken, recipient = await _find(prompter, "To")

@@ -16,6 +16,8 @@ from console.domain.query_line import HistoryQuery
 from console.domain.transfers import Intent
 from console.explanations.case_text import case_elsewhere_lines, case_lines
 from console.explanations.catalogue import Catalogue
+from console.explanations.next_steps import next_step_by_lines
+from console.explanations.steps_in_lines import in_lines
 from console.journal.journal_thread import JournalRunner
 from console.services.cases import meant_by, written_references
 
@@ -47,8 +49,9 @@ async def case_by_lines(
     if not isinstance(shown, Intent):
         return shown
     events = await journal.run(lambda store: store.events(shown.reference))
-    cards = Catalogue().explain_intent(shown)
-    for line in case_lines(shown, events, cards, training=shown.profile in training):
+    cards = map(in_lines, Catalogue().explain_intent(shown))
+    is_training, step = shown.profile in training, next_step_by_lines(shown.state)
+    for line in case_lines(shown, events, cards, training=is_training, next_step=step):
         say(line)
     return 0
 

@@ -151,6 +151,10 @@ def _history(given: argparse.Namespace) -> int:
 
 
 def _unresolved(given: argparse.Namespace) -> int:
+    if given.watch:
+        from console.cli.watch_command import run_watch
+
+        return run_watch(given.profile, given.operator)
     from console.cli.history_command import run_unresolved
 
     return run_unresolved(given.operator)
@@ -288,6 +292,8 @@ def _add_past(commands: _Commands) -> None:
         "unresolved", help="transfers without a proven result; ends with 3 if any"
     )
     unresolved.set_defaults(run=_unresolved)
+    unresolved.add_argument("--watch", action="store_true", help="look for proof until there is a verdict")
+    _add_profile(unresolved, argparse.SUPPRESS)
 
     receipt = commands.add_parser("receipt", help="the receipt of the last transfer, or of another one")
     receipt.set_defaults(run=_receipt)

@@ -16,7 +16,7 @@ from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable
 from console.domain.points import format_points
 from console.domain.query_line import Calendar, HistoryQuery, QueryFault, read_query
 from console.domain.transfers import ALARM_STATES, UNPROVEN_STATES, Intent
-from console.explanations.next_steps import GONE_BY_LINES, ITS_TILLS_OWN, next_step_in_history
+from console.explanations.next_steps import GONE_BY_LINES, ITS_TILLS_OWN, next_step_by_lines
 from console.explanations.words import describe
 from console.journal.journal_thread import JournalRunner
 from console.services.chain_exports import HERE, transfers_of_chain
@@ -119,7 +119,7 @@ async def unresolved_by_lines(
     count = 0
     async for intent in transfers(journal, _UNRESOLVED):
         say(_row(intent))
-        say(f"    {next_step_in_history(intent.state)}")
+        say(f"    {next_step_by_lines(intent.state)}")
         count += 1
     damaged = await journal.run(lambda store: store.damaged())
     for row in damaged:

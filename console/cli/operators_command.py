@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from console.journal.journal_thread import Journal
     from console.services.pin_book import PinBook
 
+_STILL_THERE = "Where they are at a console now, lock it (F9): on this computer it goes on until then."
+"""Whoever is there is known by their sign-in; other tills hear of it from the ledger."""
+
 
 @dataclass(frozen=True)
 class OperatorsRequest:
@@ -123,7 +126,7 @@ async def _change(
             terminal.say(f"{who} has another PIN.{_where(book)}")
         case "disable":
             await book.disable(desk, who)
-            terminal.say(f"{who} can't sign in any more.{_where(book)}")
+            terminal.say(f"{who} can't sign in any more.{_where(book)} {_STILL_THERE}")
 
 
 async def _members(

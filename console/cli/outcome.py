@@ -8,6 +8,7 @@ from console.cli.exit_codes import ExitCode
 from console.cli.terminal import UnreadableInput
 from console.domain.problems import Local
 from console.domain.transfers import Intent, State
+from console.explanations.next_steps import WATCH
 from console.explanations.words import describe
 from console.services.flow_state import FlowProblem
 
@@ -66,9 +67,9 @@ def last_line(intent: Intent) -> str:
     reference = f"Reference {intent.reference}"
     if intent.state in _ALARMS or intent.state is State.NEEDS_HUMAN:
         return f"{reference}: {describe(intent).title}. Look at it before anything else is sent."
-    return f"In progress — do not send again. {reference}; the search goes on at the next start."
+    return unread_line(intent.reference)
 
 
 def unread_line(reference: str) -> str:
     """The same where the journal can't tell any more."""
-    return f"In progress — do not send again. Reference {reference}; the search goes on at the next start."
+    return f"In progress — do not send again. Reference {reference}; the search goes on with {WATCH}."

@@ -14,6 +14,7 @@ from console.domain.input_text import NotRead, plain
 from console.domain.problems import Problem, ProviderError
 from console.domain.transfers import Intent, TransferRefusedHere
 from console.explanations.cards import Explanation
+from console.explanations.steps_in_lines import in_lines, step_in_lines
 from console.explanations.words import describe
 from console.services.desk import Desk
 
@@ -122,10 +123,11 @@ class Prompter:
         for warning in warnings:
             card = self.desk.catalogue.explain(warning)
             about = f": {warning.message}" if warning.message else ""
-            self.say(f"{card.title}{about}. {card.next_step}")
+            step = step_in_lines(card.next_step, has_details=False)
+            self.say(f"{card.title}{about}. {step}")
 
     def _tell_cards(self, cards: Iterable[Explanation]) -> None:
-        for card in cards:
+        for card in map(in_lines, cards):
             self.say(f"{card.title}. {card.what}")
             self.say(f"{card.moved.value} Who can fix it: {card.who}. {card.next_step}")
             if card.detail:
@@ -136,7 +138,7 @@ def tell_problems(terminal: Terminal, problems: Iterable[Problem]) -> None:
     """The catalogue's card for each."""
     from console.explanations.catalogue import Catalogue
 
-    for card in map(Catalogue().explain, problems):
+    for card in map(in_lines, map(Catalogue().explain, problems)):
         terminal.say(f"{card.title}. {card.what} {card.next_step}")
         if card.detail:
             terminal.say(f"({card.detail})")

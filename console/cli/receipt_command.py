@@ -9,7 +9,8 @@ from console.cli.exit_codes import ExitCode
 from console.cli.output import fail, say
 from console.cli.profile_desk import training_profiles
 from console.cli.signals import run_interruptible
-from console.cli.signed_in import on_this_journal
+from console.cli.signed_in import by_whoever_reads
+from console.domain.operators import AtDesk
 from console.domain.points import format_points
 from console.domain.references import read_reference
 from console.domain.retention import is_removed
@@ -49,11 +50,11 @@ def run_receipt(request: ReceiptRequest) -> int:
         return fail(ExitCode.WRONG_USAGE, request.lacks)
     command, folder = load_settings(settings_path()).print_command, data_folder() / "receipts"
 
-    async def work(journal: Journal) -> int:
-        service = ReceiptService(journal, folder, training_profiles(), command)
+    async def work(journal: Journal, reader: AtDesk) -> int:
+        service = ReceiptService(journal, reader, folder, training_profiles(), command)
         return await receipt_by_lines(request, service, say)
 
-    return run_interruptible(on_this_journal(work, request.signed_in_as))
+    return run_interruptible(by_whoever_reads(work, request.signed_in_as))
 
 
 async def receipt_by_lines(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from console.cli.operator_sign_in import sign_in_operator
 from console.cli.profile_desk import journal_and_people
 from console.cli.terminal import StandardTerminal
-from console.domain.operators import Right
+from console.domain.operators import NOBODY, AtDesk, Operator, Right
 
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
@@ -36,11 +36,16 @@ async def on_this_journal(work: Callable[[Journal], Awaitable[int]], signed_in_a
 
     Whoever reads it signs in first. A program gives `signed_in_as`, and the PIN on standard input.
     """
+    return await by_whoever_reads(lambda journal, _reader: work(journal), signed_in_as)
+
+
+async def by_whoever_reads(work: Callable[[Journal, AtDesk], Awaitable[int]], signed_in_as: str = "") -> int:
+    """The same, for work whose services ask who is there."""
     from console.credentials import KeyringVault
 
     terminal = StandardTerminal(aside=True)
-    async with _open_for(Right.PAST, KeyringVault(), terminal, signed_in_as) as journal:
-        return await work(journal)
+    async with _open_for(Right.PAST, KeyringVault(), terminal, signed_in_as) as (journal, reader):
+        return await work(journal, reader)
 
 
 async def require_signed_in(right: Right, vault: Vault, terminal: Terminal, signed_in_as: str) -> None:
@@ -52,12 +57,14 @@ async def require_signed_in(right: Right, vault: Vault, terminal: Terminal, sign
 @asynccontextmanager
 async def _open_for(
     right: Right, vault: Vault, terminal: Terminal, signed_in_as: str
-) -> AsyncIterator[Journal]:
+) -> AsyncIterator[tuple[Journal, AtDesk]]:
     from console.domain.clock import SystemClock
 
     clock = SystemClock()
     async with journal_and_people(vault, clock) as (journal, people):
-        if not await people.is_unbegun():
-            await sign_in_operator(terminal, people, clock, signed_in_as)
-            people.at_desk.require(right)
-        yield journal
+        if await people.is_unbegun():
+            yield journal, AtDesk(Operator(NOBODY))  # where nobody can sign in yet, anybody may read
+            return
+        await sign_in_operator(terminal, people, clock, signed_in_as)
+        people.at_desk.require(right)
+        yield journal, people.at_desk

@@ -13,7 +13,13 @@ from console.cli.approving import approved
 from console.cli.exit_codes import ExitCode, cut_with, decide
 from console.cli.group_parties import find_with_groups
 from console.cli.operator_sign_in import sign_in_operator
-from console.cli.outcome import exit_code_of, exit_code_of_refusal, fault_sentence, last_line, unread_line
+from console.cli.outcome import (
+    exit_code_of,
+    exit_code_of_refusal,
+    fault_sentence,
+    last_line,
+    unread_line,
+)
 from console.cli.output import fail
 from console.cli.patience import told_if_long
 from console.cli.profile_desk import chosen_profile, close_quietly, open_connection
@@ -24,11 +30,13 @@ from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.cli.timeline import JUDGED, SHOWN, Step, TransferTimeline
 from console.cli.transfer_parties import FindParties, TransferRequest, find_people, ticket_given
+from console.cli.watching import can_be_watched, watch_for_proof
 from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
 from console.domain.points import decimal_mark, read_points
 from console.domain.references import read_reference
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere, Verification
+from console.explanations.next_steps import WATCH
 from console.explanations.words import describe
 from console.services.desk import Desk
 from console.services.flow_state import FlowProblem, FlowState
@@ -38,9 +46,6 @@ from console.services.transfer_flow import FrontEnd, TransferFlow, Work
 if TYPE_CHECKING:
     from console.credentials import Vault
     from console.settings import Profile
-
-_CHECK_SECONDS = 1.0
-"""Between two rounds of the search while somebody watches."""
 
 
 class TransferConversation:
@@ -52,11 +57,12 @@ class TransferConversation:
         terminal: Terminal,
         find_parties: FindParties = find_people,
         timeline: TransferTimeline | None = None,
+        *,
+        attended: bool = False,
     ) -> None:
-        self._desk, self._timeline = desk, timeline
+        self._desk, self._timeline, self._attended = desk, timeline, attended
         self._prompter = Prompter(desk, terminal)
         self._find_parties = find_parties
-        self._told_trouble = ""
         self._order: TransferOrder | None = None
         self._last: Intent | None = None
         """The journal's row as it was known last, of whatever was prepared."""
@@ -80,6 +86,12 @@ class TransferConversation:
     def _mark(self, step: Step) -> None:
         if self._timeline is not None:
             self._timeline.mark(step)
+
+    async def _done(self, work: Work | None) -> None:
+        """Do what follows from an event of the flow, and wait for it. A countdown asks nobody."""
+        if work is not None:
+            with told_if_long("Asking the provider", is_true=lambda: self._flow.state.leaves is None):
+                await work()
 
     def _keep_word(self, _reference: str, verification: Verification) -> None:
         """Sent by `_send`, which tells what comes of it."""
@@ -107,17 +119,17 @@ class TransferConversation:
         await self._ask_consent()
         if self._flow.state.wants_code:
             await self._prompter.confirm("Send the sender a one-time code?")
-            await _done(self._flow.confirm())
+            await self._done(self._flow.confirm())
         else:
-            await _done(self._flow.attest(await self._ask_attestation(order)))
+            await self._done(self._flow.attest(await self._ask_attestation(order)))
         if self._flow.state.stage is Stage.CONFLICT:
             await self._confirm_repetition()
-            await _done(self._flow.repeat())
+            await self._done(self._flow.repeat())
         self._stop_at_problem()
         if self._flow.state.stage is Stage.CODE:
             self._prompter.tell_warnings(self._flow.state.warnings)
             self._prompter.say(f"A code was sent to the sender's registered contact. {self._reference()}.")
-            await _done(self._flow.send_code(await self._prompter.ask_code()))
+            await self._done(self._flow.send_code(await self._prompter.ask_code()))
         return await self._send(order)
 
     # -- broken off ----------------------------------------------------------------------------
@@ -189,10 +201,10 @@ class TransferConversation:
         points = await self._points(request.points or parties.points)
         order = self._order = parties.order(points, request.note, ticket)
         self._flow.enter()
-        await _done(self._flow.check(parties.sender, parties.recipient))
+        await self._done(self._flow.check(parties.sender, parties.recipient))
         if await approved(self._prompter, order, self._flow.state.problem):
             self._flow.enter()
-            await _done(self._flow.check(parties.sender, parties.recipient))
+            await self._done(self._flow.check(parties.sender, parties.recipient))
         self._stop_at_problem()
         check = self._flow.state.check
         assert check is not None  # noqa: S101 - without a problem there is one
@@ -216,7 +228,7 @@ class TransferConversation:
         if other is None:
             raise GivenUp
         if not problem.may_repeat:
-            self._prompter.say(f"Reference {other.reference}: {describe(other).title}.")
+            await self._tell_in_the_way(other)
             raise GivenUp
         ended = f"{other.created:%d %b %Y %H:%M} UTC: {describe(other).title}"
         self._prompter.say(f"Earlier: reference {other.reference}, {ended}.")
@@ -225,6 +237,20 @@ class TransferConversation:
         if read_reference(typed) != other.reference:
             self._prompter.give_up("Not repeated. Nothing was sent.")
         self._refused = None
+
+    async def _tell_in_the_way(self, other: Intent) -> None:
+        """An open one (R5), and how it ends: watched by whoever sits there, else by a command."""
+        self._prompter.say(f"Reference {other.reference}: {describe(other).title}.")
+        if not can_be_watched(self._desk, other):
+            return
+        if not self._attended:
+            self._prompter.say(f"{WATCH} looks until it is proven either way.")
+            return
+        found = await watch_for_proof(self._prompter, other)
+        if not can_be_watched(self._desk, found):
+            self._prompter.tell_state(found)
+        if not found.is_open:
+            self._prompter.say("The sender is free again. Of this order nothing was sent: begin it anew.")
 
     # -- verifying -----------------------------------------------------------------------------
 
@@ -281,7 +307,7 @@ class TransferConversation:
                 )
             if self._flow.state.stage is not Stage.CODE:
                 self._stop_at_problem()
-            await _done(self._flow.send_code(await self._prompter.ask_code()))
+            await self._done(self._flow.send_code(await self._prompter.ask_code()))
         raise GivenUp
 
     async def _send_once(self, reference: str, verification: Verification, whom: str) -> Intent:
@@ -291,7 +317,7 @@ class TransferConversation:
         try:
             return await self._desk.transfers.send(reference, verification, lambda: self._mark(JUDGED))
         except TransferRefusedHere as refused:
-            await _done(self._flow.not_sent(reference, refused))
+            await self._done(self._flow.not_sent(reference, refused))
             self._refused = FlowProblem((refused.problem,), refused.other)
             self._prompter.refuse(self._refused.problems)
 
@@ -299,7 +325,7 @@ class TransferConversation:
         if intent.is_unproven:
             self._prompter.tell_state(intent)
             self._prompter.explain_intent(intent)
-            intent = await self._watch(intent)
+            intent = await watch_for_proof(self._prompter, intent)
         self._prompter.tell_state(intent)
         self._mark(SHOWN)
         ended = exit_code_of(intent)
@@ -310,38 +336,6 @@ class TransferConversation:
         if ended is ExitCode.IN_PROGRESS:
             self._prompter.say(last_line(intent))
         return ended
-
-    async def _watch(self, intent: Intent) -> Intent:
-        """Look until there is a verdict; Ctrl+C leaves the search to the next start."""
-        self._prompter.say(
-            "Looking in the provider's history. Ctrl+C leaves; the search goes on at the next start."
-        )
-        try:
-            while intent.is_unproven and intent.state is not State.NEEDS_HUMAN:
-                await self._desk.reconciliation.pass_once()
-                self._tell_trouble()
-                found = await self._desk.transfers.get(intent.reference)
-                if found.reconciliation.looks != intent.reconciliation.looks:
-                    self._prompter.say(f"Look {found.reconciliation.looks}: {describe(found).title}.")
-                intent = found
-                await self._desk.clock.sleep(_CHECK_SECONDS if intent.is_unproven else 0)
-        except asyncio.CancelledError:
-            self._prompter.say("Left. Do not send it again: the next start finds out.")
-        return intent
-
-    def _tell_trouble(self) -> None:
-        """Say once why the search can't work."""
-        trouble = self._desk.reconciliation.trouble
-        if trouble is not None and trouble.code != self._told_trouble:
-            self._prompter.explain((trouble,))
-        self._told_trouble = "" if trouble is None else trouble.code
-
-
-async def _done(work: Work | None) -> None:
-    """Do what follows from an event of the flow, and wait for it."""
-    if work is not None:
-        with told_if_long("Asking the provider"):
-            await work()
 
 
 # -- the commands ----------------------------------------------------------------------------------
@@ -377,7 +371,7 @@ async def transfer_at_terminal(
     desk = await open_typed(terminal, profile, open_profile)
     timeline = TransferTimeline(desk) if request.timings else None
     finding = finding or finding_parties(desk, with_groups=with_groups)
-    conversation = TransferConversation(desk, terminal, finding, timeline)
+    conversation = TransferConversation(desk, terminal, finding, timeline, attended=sys.stdin.isatty())
     # From here on a cut process may have sent something, which its code must say.
     cut_with(lambda: conversation.code_if_cut)
     try:

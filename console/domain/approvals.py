@@ -55,9 +55,10 @@ def objection_to_checker(staff: Staff, checker: str, maker: str, order: Transfer
 def order_mark(order: TransferOrder, provider: str) -> str:
     """What an approval is bound to: any change of the order makes another one.
 
-    The note counts as the journal keeps it, so that what was read back has the same mark.
+    Note and ticket count as the journal keeps them, so that what was read back has the same mark.
     """
     sides = [list(map(str, party.key)) for party in (order.sender, order.recipient)]
     acting = "" if order.acting is None else order.acting.id
     told = [provider, sides, acting, order.points, order.program_id, redact(order.note), order.transfer_type]
+    told += [redact(order.ticket), order.reverses]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()

@@ -16,21 +16,28 @@ from console.domain.text import clean
 from console.domain.transfers import HistoryRow, Intent, JournalEvent
 from console.explanations.cards import Explanation
 from console.explanations.event_words import event_words
-from console.explanations.next_steps import next_step_in_history
-from console.explanations.receipt_text import receipt_lines
+from console.explanations.receipt_text import TRAINING, masked_lines, meaning
 from console.explanations.words import describe
 
 _NOT_TOLD = "not told"
 
 
 def case_lines(
-    shown: Intent, events: Iterable[JournalEvent], cards: Iterable[Explanation], *, training: bool
+    shown: Intent,
+    events: Iterable[JournalEvent],
+    cards: Iterable[Explanation],
+    *,
+    training: bool,
+    next_step: str,
 ) -> Iterator[str]:
-    """The receipt, what is to be done, what proves it, what it met, and every step with its time."""
+    """What became of it and what is to be done, the receipt, what proves it, what it met, and every step."""
     steps = tuple(events)
-    yield from receipt_lines(shown, training=training, masked=True)
-    if step := next_step_in_history(shown.state):
-        yield from ("", "Next", f"  {step}")
+    yield from (TRAINING, "") if training else ()
+    yield f"{describe(shown).label}: {meaning(shown)}"
+    if next_step:
+        yield f"Next: {next_step}"
+    yield ""
+    yield from masked_lines(shown)
     yield from ("", "Evidence")
     for line in _evidence(shown, steps):
         yield f"  {line}"

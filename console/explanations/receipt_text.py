@@ -18,30 +18,38 @@ from console.explanations.cards import Moved
 from console.explanations.words import describe
 
 COLUMNS = 42
+TRAINING = "TRAINING - no real points"
 _RULE = "-" * COLUMNS
 
 
-def receipt_lines(shown: Intent, *, training: bool, code: str = "", masked: bool = False) -> tuple[str, ...]:
-    """The receipt of `shown` without its numbers being recomputed; `code` proves it (`receipt_codes`).
-
-    `masked` for whoever isn't at the counter: then nobody is found again by a number on it.
-    """
-    words = describe(shown)
+def receipt_lines(shown: Intent, *, training: bool, code: str = "") -> tuple[str, ...]:
+    """The receipt of `shown` without its numbers being recomputed; `code` proves it (`receipt_codes`)."""
     return (
-        *([_centred("TRAINING - no real points")] if training else []),
-        _centred("POINTS TRANSFER"),
-        _centred(words.title),
+        *([_centred(TRAINING)] if training else []),
+        *_paper(shown, _named, code),
         _RULE,
-        *_order(shown, _masked if masked else _named),
-        _RULE,
-        *_figures(shown),
-        _RULE,
-        *_numbers(shown, code),
-        _RULE,
-        *_wrapped(
-            words.sentence if words.moved is Moved.YES else f"{words.sentence} {words.moved.value}", COLUMNS
-        ),
+        *_wrapped(meaning(shown), COLUMNS),
     )
+
+
+def masked_lines(shown: Intent) -> tuple[str, ...]:
+    """The same for whoever isn't at the counter, without what it means: nobody is found by a number on it."""
+    return tuple(_paper(shown, _masked))
+
+
+def meaning(shown: Intent) -> str:
+    """What became of it, and whether points moved where that isn't the same."""
+    words = describe(shown)
+    return words.sentence if words.moved is Moved.YES else f"{words.sentence} {words.moved.value}"
+
+
+def _paper(shown: Intent, named: Callable[[Party], str], code: str = "") -> Iterator[str]:
+    yield from (_centred("POINTS TRANSFER"), _centred(describe(shown).title), _RULE)
+    yield from _order(shown, named)
+    yield _RULE
+    yield from _figures(shown)
+    yield _RULE
+    yield from _numbers(shown, code)
 
 
 def _order(shown: Intent, named: Callable[[Party], str]) -> Iterator[str]:

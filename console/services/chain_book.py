@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from heapq import merge
+from itertools import islice
 
 from console.domain.elsewhere import Below, Elsewhere, ElsewhereUnreadable, TransferElsewhere
 from console.domain.query_line import HistoryQuery, Sorting
@@ -18,6 +19,9 @@ _NEAR = 8
 """Pages that are read one after the other; what is further away is gone to by counting."""
 _TRIES = 4
 """For a place by its number: the second one is right where few are this console's own."""
+_INSTANT = timedelta(microseconds=1)
+_NONE = datetime.fromtimestamp(0, UTC)
+"""Until when others are listed, where there were none."""
 _NEWEST = datetime.max.replace(tzinfo=UTC)
 _Line = tuple[datetime, HistoryEntry | None, TransferElsewhere | None]
 
@@ -34,7 +38,10 @@ class Cut:
 
 
 class ChainBook:
-    """Only a place a page is kept. Lines that come later belong on top, and shift none of these."""
+    """Only a place a page is kept. What is newer than the first one belongs on top, and shifts none of these.
+
+    What a till brings late stands where its time is, once the list is read anew.
+    """
 
     sorting = Sorting.NEWEST
 
@@ -53,7 +60,10 @@ class ChainBook:
 
     async def open(self) -> None:
         """Read the first page. May raise `ElsewhereUnreadable`."""
-        self._first = await self._down(0)
+        others = await self._elsewhere.page(None, PAGE_SIZE, self._query)
+        newest = others[0].intent.created + _INSTANT if others else _NONE
+        self._query = replace(self._query, until=newest)  # or the numbers below would count what is newer
+        self._first = self._read_down(0, _merged(await self._lines(0, PAGE_SIZE), others))
 
     async def page(self, number: int) -> BookPage:
         """The page of this number; without lines where they can't be read now, and why."""
@@ -109,9 +119,11 @@ class ChainBook:
     # -- a page --------------------------------------------------------------------------------
 
     async def _down(self, number: int) -> BookPage:
-        cut = self._tops[number]
-        lines = await self._below(cut, PAGE_SIZE)
-        self._tops[number + 1] = _after(cut, lines)
+        return self._read_down(number, await self._below(self._tops[number], PAGE_SIZE))
+
+    def _read_down(self, number: int, below: Iterable[_Line]) -> BookPage:
+        lines = tuple(islice(below, PAGE_SIZE))
+        self._tops[number + 1] = _after(self._tops[number], lines)
         if not self.is_whole:
             self.count = max(self.count, number * PAGE_SIZE + len(lines))
             self.is_whole = len(lines) < PAGE_SIZE

@@ -123,7 +123,7 @@ async def open_desk(
         known,
         None if training is None else TrainingDesk(training.base_url, training.token, clock=clock),
         ledger,
-        _receipts(profile, journal, folders, print_command),
+        _receipts(profile, journal, people.at_desk, folders, print_command),
         trace,
         clock,
         people,
@@ -282,12 +282,14 @@ def _across_tills(
     return SearchElsewhere(gateway, directories, writer, ledger.elsewhere, ledger.leases), approvals
 
 
-def _receipts(profile: Profile, journal: Journal, folders: Folders, print_command: str) -> ReceiptService:
+def _receipts(
+    profile: Profile, journal: Journal, at_desk: AtDesk, folders: Folders, print_command: str
+) -> ReceiptService:
     from console.services.receipts import ReceiptService
     from console.settings import Environment
 
     training = {profile.name} if profile.environment is Environment.TRAINING else set[str]()
-    return ReceiptService(journal, folders.journal.parent / "receipts", training, print_command)
+    return ReceiptService(journal, at_desk, folders.journal.parent / "receipts", training, print_command)
 
 
 def _rules(profile: Profile, written: WrittenPolicy | None) -> Rules:

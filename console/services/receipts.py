@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.domain.operators import AtDesk, Right
 from console.domain.query_line import HistoryQuery
 from console.domain.transfers import NEVER_SENT_STATES, Intent, State
 from console.explanations.receipt_text import receipt_lines
@@ -47,13 +48,19 @@ class CodeCheck:
 class ReceiptService:
     """Makes receipts of what the journal holds, and keeps them as files in `folder` where that is wanted.
 
-    `training` names the profiles that move nothing real.
+    `training` names the profiles that move nothing real. Who may not read what happened meets `NotAllowed`.
     """
 
     def __init__(
-        self, journal: JournalRunner, folder: Path, training: Collection[str], print_command: str = ""
+        self,
+        journal: JournalRunner,
+        at_desk: AtDesk,
+        folder: Path,
+        training: Collection[str],
+        print_command: str = "",
     ) -> None:
         self._journal = journal
+        self._at_desk = at_desk
         self._folder = folder
         self._training = training
         self._command = shlex.split(print_command)
@@ -65,18 +72,19 @@ class ReceiptService:
 
     async def of(self, reference: str) -> ReceiptPage | None:
         """The receipt of one transfer; None where this journal has none of that name."""
-        found = await self._journal.run(lambda journal: journal.get(reference))
+        found = await self._found(reference)
         return None if found is None else await self._page(found)
 
     async def newest(self) -> ReceiptPage | None:
         """The receipt of the last transfer that left; None before there is one."""
+        self._at_desk.require(Right.PAST)
         left = frozenset(State) - NEVER_SENT_STATES
         rows = await self._journal.run(lambda journal: journal.page(HistoryQuery(states=left), limit=1))
         return await self._page(rows[0][1]) if rows else None
 
     async def check(self, reference: str, code: str) -> CodeCheck | None:
         """Whether `code` stands on a receipt of this transfer; None where there is no such transfer."""
-        found = await self._journal.run(lambda journal: journal.get(reference))
+        found = await self._found(reference)
         if found is None:
             return None
         then = await self._journal.run(lambda journal: journal.state_on_receipt(found, code))
@@ -89,6 +97,10 @@ class ReceiptService:
     async def save(self, page: ReceiptPage) -> Path:
         """Keep the receipt as a text file for this user alone; where it is. Raises `OSError`."""
         return await in_background(lambda: _saved(page, self._folder))
+
+    async def _found(self, reference: str) -> Intent | None:
+        self._at_desk.require(Right.PAST)
+        return await self._journal.run(lambda journal: journal.get(reference))
 
     async def _page(self, found: Intent) -> ReceiptPage:
         code = await self._journal.run(lambda journal: journal.receipt_code(found))

@@ -147,6 +147,8 @@ class HistoryTable(ScrollView, can_focus=True):
 
     def grow(self, count: int) -> None:
         """So many lines are known by now of a list that is kept in part."""
+        if self.row_count == count + self._on_top:
+            return  # a page that came without lines would be asked for over and over
         self.row_count = count + self._on_top
         self._fit()
         if self._waits_for_end:
@@ -156,6 +158,8 @@ class HistoryTable(ScrollView, can_focus=True):
     def fill(self, number: int, lines: Sequence[HistoryEntry | None]) -> None:
         """Lines of a page that was wanted."""
         self._wanted.discard(number)
+        if not lines:
+            self._asked_below = 0  # the next key asks again
         before = self.current
         self._lines |= dict(enumerate(lines, number * PAGE + self._on_top))
         self._forget_far_ones()

@@ -73,6 +73,8 @@ class ApproveDialog(Dialog[bool]):
                 ("to", Content(order.recipient.label)),
                 ("points", Content(f"{format_points(order.points)}  {order.program_name}".rstrip())),
                 ("note", Content(order.note)),
+                ("ticket", Content(order.ticket)),
+                ("undoes", Content(order.reverses)),
                 ("made by", Content(maker)),
             )
         )

@@ -31,7 +31,14 @@ async def show_receipt(app: App[None], desk: Desk, reference: str | None) -> Non
     if reference is None:
         app.notify("Made elsewhere: this console has no receipt of it.")
         return
-    page = await (desk.receipts.of(reference) if reference else desk.receipts.newest())
+    from console.domain.operators import NotAllowed
+    from console.journal.journal_errors import JournalError
+
+    try:
+        page = await (desk.receipts.of(reference) if reference else desk.receipts.newest())
+    except (JournalError, NotAllowed) as error:
+        app.notify(str(error), severity="error")
+        return
     if page is None:
         app.notify("No transfer has left this console yet.")
     else:

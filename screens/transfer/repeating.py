@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from console.domain.operators import NotAllowed
 from console.domain.problems import ProviderError
 from console.journal.journal_errors import JournalError
 from screens.messages import FillRequested
@@ -30,7 +31,7 @@ async def repeat_last(screen: DeskScreen, desk: Desk) -> None:
             return
         with screen.waiting("looking both up anew"):
             draft = await desk.drafts.begin((await desk.transfers.get(reference)).order)
-    except JournalError as error:
+    except (JournalError, NotAllowed) as error:
         screen.notify(str(error), severity="error")
         return
     except ProviderError as error:

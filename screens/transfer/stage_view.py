@@ -93,7 +93,7 @@ class StageView:
         self.draw()
         parts.screen.set_focus(parts.verify.attestation if attested else parts.step)
         straight_on, self.goes_straight_on = self.goes_straight_on, False
-        if straight_on and not attested and not shown.needs_eyes:
+        if straight_on and not (attested or shown.needs_eyes or now.wants_consent):
             parts.run(parts.flow.confirm())
         self._keys.release()
 

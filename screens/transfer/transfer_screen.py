@@ -269,8 +269,8 @@ class TransferScreen(DeskScreen):
     def action_renew(self) -> None:
         """Ctrl+R: a new code, another check, or another look, whatever this stage can do again."""
         if self.stage is Stage.FORM and self.parts.desk is not None:
-            self.view.goes_straight_on = True
             self.walk.go_on()
+            self.view.goes_straight_on = self.parts.stage is Stage.CHECKING
         elif self.stage in (Stage.CODE, Stage.UNCODED) and (wait := self.flow.code_wait):
             from screens.transfer.countdown import countdown
 

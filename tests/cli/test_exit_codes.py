@@ -82,7 +82,7 @@ ENDS = {
     "an encoding fault in the breakup": End(SENT, 0, words="Requested", breaks=UnicodeError),
     "interrupted in the breakup": End(SENT, 0, words="Requested", breaks=asyncio.CancelledError),
     "pipe closed while nobody knows": End(SENT, 3, (LOST,), words="In progress", breaks=BrokenPipeError),
-    "a bug while nobody knows": End(SENT, 3, (LOST,), "In progress", KeyError, "goes on at the next start."),
+    "a bug while nobody knows": End(SENT, 3, (LOST,), "In progress", KeyError, "unresolved --watch."),
     "interrupted while nobody knows": End(SENT, 3, (LOST,), "In progress", asyncio.CancelledError),
     "a bug after a refusal": End(SENT, 1, (NO,), words="Refused", breaks=KeyError),
 }  # fmt: skip
@@ -157,7 +157,7 @@ async def test_a_journal_that_can_not_be_read_after_the_sending(
     operator = Breaking(End(SENT, 3, words="Processed", breaks=KeyError))
     monkeypatch.setattr(counter.desk.transfers, "get", unreadable)
     assert await talk(counter, operator) == 3
-    assert "the search goes on at the next start" in operator.heard[-1]
+    assert "the search goes on with points-console unresolved --watch" in operator.heard[-1]
 
 
 @pytest.mark.parametrize("policy", [CodePolicy.OFF])

@@ -247,7 +247,7 @@ async def test_what_is_unresolved_is_told_with_its_next_step(journal: Journal) -
     assert await unresolved_by_lines(journal, said.append) == ExitCode.LOOK_FIRST
     assert len(said) == 2
     assert "P7K2QFM000  … in progress — do not send again" in said[0]
-    assert "F7" in said[1]
+    assert said[1] == "    points-console unresolved --watch looks for it."
 
 
 def test_a_part_that_means_nothing_is_named(capsys: pytest.CaptureFixture[str]) -> None:

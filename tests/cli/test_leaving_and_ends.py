@@ -168,7 +168,7 @@ async def test_left_while_nobody_knows_it_ends_with_three(
     monkeypatch.setattr(counter.desk.clock, "sleep", interrupted)
     ended, operator = await counter.talk(FROM_GROUP, "known to me")
     assert ended is ExitCode.IN_PROGRESS
-    assert operator.heard_saying("Left. Do not send it again: the next start finds out.")
+    assert operator.heard_saying("Left. Do not send it again: the search goes on with points-console ")
     [intent] = await counter.open_intents()
     assert intent.is_unproven
 

@@ -67,7 +67,9 @@ async def test_a_supervisor_adds_changes_and_ends(desk: Desk) -> None:
     assert said[-1] == "asha.k works here now, as agent."
     await desk.type("set-pin", "asha.k", answers=("8264", "2468", "2468"))
     assert (await desk.book.sign_in("asha.k", "2468")).id == "asha.k"
-    await desk.type("disable", "asha.k", answers=("8264",))
+    [*_, ended] = await desk.type("disable", "asha.k", answers=("8264",))
+    # An open console knows its operator by the sign-in.
+    assert ended.startswith("asha.k can't sign in any more. Where they are at a console now, lock it (F9)")
     assert await desk.type("list") == ["asha.k  agent  can't sign in", "super  supervisor"]
 
 

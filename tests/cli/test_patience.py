@@ -22,11 +22,21 @@ class _Screen(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("lasts", "is_terminal", "said"), [(True, True, "Looking up …\n"), (True, False, ""), (False, True, "")]
+    ("lasts", "is_terminal", "is_true", "said"),
+    [
+        (True, True, True, "Looking up …\n"),
+        (True, False, True, ""),
+        (True, True, False, ""),
+        (False, True, True, ""),
+    ],
 )
-async def test_a_wait_that_lasts_is_told_at_a_terminal(lasts: bool, is_terminal: bool, said: str) -> None:
-    out, due = _Screen(is_terminal=is_terminal), asyncio.Event()
-    asyncio.get_running_loop().call_later(2 * UNSEEN_SECONDS if lasts else 0, due.set)
-    with told_if_long("Looking up", out):
-        await due.wait()
+async def test_a_wait_that_lasts_is_told_at_a_terminal(
+    lasts: bool, is_terminal: bool, is_true: bool, said: str
+) -> None:
+    out, over = _Screen(is_terminal=is_terminal), asyncio.Event()
+    with told_if_long("Looking up", out, is_true=lambda: is_true):
+        asyncio.get_running_loop().call_later(UNSEEN_SECONDS, over.set)  # behind what is due
+        if lasts:
+            await over.wait()
+    await over.wait()
     assert out.getvalue() == said

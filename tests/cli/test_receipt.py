@@ -11,6 +11,7 @@ import pytest
 
 from console.cli.exit_codes import ExitCode
 from console.cli.receipt_command import ReceiptRequest, receipt_by_lines
+from console.domain.operators import AtDesk, Operator
 from console.domain.transfers import State, Verdict
 from console.journal.journal_thread import Journal
 from console.services.receipts import ReceiptService
@@ -31,7 +32,9 @@ class Desk:
 
     async def type(self, *, command: str = "", **asked: str | bool) -> int:
         self.said.clear()
-        service = ReceiptService(self.journal, self.folder / "receipts", {"test"}, command)
+        service = ReceiptService(
+            self.journal, AtDesk(Operator("meena")), self.folder / "receipts", {"test"}, command
+        )
         request = ReceiptRequest(**asked)  # type: ignore[arg-type]
         assert not request.lacks
         return await receipt_by_lines(request, service, self.said.append)

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from console.cli.exit_codes import ExitCode
-from console.cli.transfer_parties import TransferRequest, find_people
+from console.cli.group_parties import find_with_groups
+from console.cli.transfer_parties import FindParties, TransferRequest, find_people
+from console.domain.policy import Policy, Reasons
 from console.domain.problems import Context, Problem
 from tests.cli.counter import Counter
 from tests.doubles.clocks import SkippingClock
@@ -125,6 +127,20 @@ async def test_persons_hear_early_what_stands_against_them_too(counter: Counter)
     ended, operator = await counter.talk(TransferRequest(RAVI), PRIYA, "10", find_parties=find_people)
     assert ended is ExitCode.NOT_DONE
     assert operator.questions == []
+
+
+@pytest.mark.parametrize(("recipient", "finding"), [(PRIYA, find_people), ("g:902", find_with_groups)])
+async def test_a_ticket_that_the_policy_wants(tmp_path: Path, recipient: str, finding: FindParties) -> None:
+    wanted = Policy(reasons=Reasons(ticket_above_points=100))
+    fake = FakeDesk(tmp_path, allows=wanted)
+    counter = Counter(await fake.opening().desk(), fake.gateway)
+    ended, operator = await counter.talk(TransferRequest(RAVI, recipient, "200"), "yes", find_parties=finding)
+    assert ended is ExitCode.NOT_DONE
+    assert operator.heard_saying("A ticket is wanted")
+    assert operator.heard_saying("Run the command again with --ticket.")
+    assert operator.questions == []
+    assert await untouched(counter)
+    await counter.desk.close()
 
 
 async def test_a_sender_at_another_till(tmp_path: Path) -> None:

@@ -417,7 +417,9 @@ class FakeDesk:
             transfers=transfers,
             reconciliation=reconciliation,
             history=HistoryService(self.gateway, journal, people.at_desk),
-            receipts=ReceiptService(journal, self.folder / "receipts", {"test"}, self.print_command),
+            receipts=ReceiptService(
+                journal, people.at_desk, self.folder / "receipts", {"test"}, self.print_command
+            ),
             catalogue=Catalogue(),
             announcer=self.announcer,
             trace=Trace(),

@@ -14,8 +14,9 @@ from tests.faults.chain_mutants import CHAIN_MUTANTS
 from tests.faults.consoles import JournalFile
 from tests.faults.two_machines import run_chain_schedule
 
-SEEDS = 30
-LONG_SEEDS = 20_000
+SEEDS = range(30, 60)
+"""In which everything befalls, also what is rare: both machines sending for one sender at once."""
+LONG_SEEDS = range(60, 20_000)
 Files = tuple[JournalFile, JournalFile]
 _CAUGHT_BEFORE = {
     "a claim isn't proven again": 385,
@@ -47,14 +48,14 @@ def _run(seeds: range, files: Files) -> dict[str, int]:
 
 
 def test_no_schedule_of_two_machines_breaks_a_promise(journal_files: Files) -> None:
-    befell = _run(range(SEEDS), journal_files)
-    assert all(times > SEEDS / 8 for times in befell.values()), befell
+    befell = _run(SEEDS, journal_files)
+    assert all(times > len(SEEDS) / 8 for times in befell.values()), befell
 
 
 @pytest.mark.long
 @pytest.mark.timeout(0)
 def test_none_does_so_in_the_long_run(journal_files: Files) -> None:
-    _run(range(SEEDS, SEEDS + LONG_SEEDS), journal_files)
+    _run(LONG_SEEDS, journal_files)
 
 
 def test_a_schedule_of_two_depends_on_nothing_but_its_seed(journal_files: Files) -> None:
@@ -65,7 +66,7 @@ def test_a_schedule_of_two_depends_on_nothing_but_its_seed(journal_files: Files)
 
 @pytest.mark.parametrize("mistake", CHAIN_MUTANTS)
 def test_a_mistake_with_the_ledger_is_caught(mistake: str, journal_files: Files) -> None:
-    seeds = (_CAUGHT_BEFORE.get(mistake, 0), *range(15 * SEEDS))
+    seeds = (_CAUGHT_BEFORE.get(mistake, 0), *range(1000))
     parts = CHAIN_MUTANTS[mistake]
     assert any(run_chain_schedule(seed, journal_files, parts).harm for seed in seeds)
 

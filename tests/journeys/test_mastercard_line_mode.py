@@ -74,7 +74,9 @@ async def test_what_the_provider_lacks_is_said_in_words(desk: Desk) -> None:
     await talk(desk, operator)
     assert operator.heard_saying("This provider has no check before a transfer")
     assert operator.heard_saying("It sends no one-time codes")
-    assert operator.heard_saying("It has no list of transfers; F5 shows this console's journal.")
+    assert operator.heard_saying(
+        "It has no list of transfers; points-console history shows this console's journal."
+    )
 
 
 async def test_how_the_consumer_was_authenticated_is_kept(desk: Desk) -> None:

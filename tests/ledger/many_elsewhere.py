@@ -52,7 +52,7 @@ _QUESTIONS = (
     *("status:refused", "op:meena", "branch:7", "branch:7 status:refused", "amt>4998"),
     *("amt>4998 status:refused", "since:7d", "since:2d op:dev", "ref:Q2222", "from:zz", "ravi x"),
 )
-_ADDED_UP = ("", "since:7d", "status:refused", "since:30d branch:7")
+_ADDED_UP = ("", "since:30d", "since:7d", "status:refused", "since:30d branch:7")
 
 
 def fill(chain: Chain, count: int) -> str:

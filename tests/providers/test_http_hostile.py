@@ -222,7 +222,7 @@ async def test_an_unknown_name_is_said_so_and_nothing_left() -> None:
 async def test_a_handshake_that_hangs_is_a_connect_time_out_and_nothing_left() -> None:
     async with (
         hostile(_never_answer) as server,
-        client(f"https://127.0.0.1:{server.port}", deadline=0.8) as http,
+        client(f"https://127.0.0.1:{server.port}", deadline=2.4) as http,
     ):
         with pytest.raises(TransportError) as caught:
             await http.send_once("/v2/points/transfer", BODY)

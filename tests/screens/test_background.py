@@ -55,6 +55,16 @@ async def test_an_answer_that_comes_while_the_screen_closes_ends_nothing() -> No
     assert screen.ended.is_set()
 
 
+async def test_an_answer_that_comes_before_a_screen_has_begun_to_close_ends_nothing_either() -> None:
+    screen = Reading()
+    async with App[None]().run_test() as pilot:
+        await pilot.app.push_screen(screen)
+        screen.answer.set()
+        going = screen.remove()
+        await screen.ended.wait()
+        await going
+
+
 async def test_a_widget_missing_on_a_standing_screen_is_a_fault() -> None:
     with pytest.raises(WorkerFailed, match="gone") as failed:
         await _answered_on_a_standing_screen()

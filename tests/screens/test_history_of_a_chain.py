@@ -105,3 +105,26 @@ async def test_totals_of_every_till_begin_with_a_month_and_can_be_widened(
         await pilot.press("g", "escape")
         left = await showing(pilot, HistoryScreen)
         assert left.query_one("#filter", Input).value == ""
+        others.held["totals"] = asyncio.Event()
+        await pilot.press("g", "1", "escape")
+        assert isinstance(pilot.app.screen, TotalsScreen)
+        await pilot.press("escape")
+        await showing(pilot, HistoryScreen)
+
+
+async def test_a_page_that_cannot_be_read_is_asked_for_again_with_the_next_key_only(
+    others: Others, tmp_path: Path
+) -> None:
+    async with over(others, tmp_path) as (pilot, table):
+        await wait_until(pilot, lambda: table.row_count == OWN + OTHERS)
+        others.unreadable = "points on db.example did not answer in time."
+        table.move_cursor(row=350)
+        await wait_until(pilot, lambda: others.unreadable in screen_text(pilot))
+        asked = len(others.asked)
+        for _ in range(20):
+            await pilot.pause()
+        assert len(others.asked) - asked < 5
+        assert table.current is None
+        others.unreadable = ""
+        table.move_cursor(row=351)
+        await wait_until(pilot, lambda: table.current is not None)

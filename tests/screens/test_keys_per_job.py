@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from console.domain.policy import Consent, Policy
 from console.domain.problems import Local, local
 from console.domain.transfers import State, Unknown
 from console.services.stages import Stage
 from screens.dialogs.case_dialog import CaseDialog
+from screens.dialogs.consent import ConsentDialog
 from screens.dialogs.escalate import EscalateDialog
 from screens.history.history_screen import HistoryScreen
 from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
 from tests.doubles.accounts_double import GIVES, TAKES, AccountDesk
-from tests.doubles.fake_desk import CODE, PRIYA, RAVI, make_customer
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
 from tests.screens.operator import Counter, at_the_counter
 
 
@@ -104,6 +106,29 @@ async def test_what_a_check_remarks_is_seen_before_a_code_goes_out(counter: Coun
     counter.desk.gateway.known["202"] = make_customer("202", "Priya", "S", PRIYA, 120, member_days=1)
     await counter.both(RAVI, PRIYA)
     await counter.press(*"500", "ctrl+r")
+    await counter.stage(Stage.PREVIEW)
+    assert counter.desk.gateway.count("issue_code") == 0
+
+
+async def test_a_recipient_who_must_be_asked_is_asked_before_a_code_goes_out(tmp_path: Path) -> None:
+    async with at_the_counter(
+        FakeDesk(tmp_path, allows=Policy(consent=Consent(of_recipient=True)))
+    ) as counter:
+        await counter.both(RAVI, PRIYA)
+        await counter.press(*"500", "ctrl+r")
+        await counter.stage(Stage.PREVIEW)
+        await counter.armed()
+        await counter.press("enter")
+        await counter.until(lambda: isinstance(counter.app.screen, ConsentDialog))
+        assert counter.desk.gateway.count("issue_code") == 0
+
+
+async def test_straight_on_to_the_code_was_meant_for_the_order_that_stood_there(counter: Counter) -> None:
+    """Pressed while something was missing it leads there; what is typed then has its preview as ever."""
+    await counter.both(RAVI, PRIYA)
+    await counter.press("ctrl+r")
+    await counter.until(lambda: counter.focused == "amount")
+    await counter.press(*"500", "enter")
     await counter.stage(Stage.PREVIEW)
     assert counter.desk.gateway.count("issue_code") == 0
 

@@ -243,3 +243,16 @@ async def test_every_key_stands_on_one_sheet(desk: FakeDesk, size: tuple[int, in
         await counter.shows("^b", "Again", "Swap sides")
         await counter.press("question_mark")
         await counter.until(lambda: not counter.app.screen.is_modal)
+
+
+@pytest.mark.parametrize("key", ["ctrl+b", "f8", "ctrl+g"])
+async def test_whoever_was_ended_elsewhere_is_told_so_and_the_console_goes_on(
+    counter: Counter, key: str
+) -> None:
+    at_desk = (await counter.screen.opening.desk()).people.at_desk
+    assert at_desk.present is not None
+    at_desk.present = replace(at_desk.present, is_active=False)
+    await counter.press(key)
+    await told(counter, "doesn't work here any more")
+    await counter.press("escape")
+    await counter.stage(Stage.FORM)

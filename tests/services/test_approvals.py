@@ -90,6 +90,7 @@ async def test_nobody_approves_under_another_id_what_is_theirs(
 CHANGES: list[Callable[[TransferOrder], TransferOrder]] = [
     lambda order: replace(order, points=order.points + 1),
     lambda order: replace(order, note="another"),
+    lambda order: replace(order, ticket="INC-2"),
     lambda order: replace(order, program_id=order.program_id + 1),
     lambda order: replace(order, recipient=replace(order.recipient, id="4711")),
     lambda order: replace(order, sender=replace(order.sender, id="4711")),

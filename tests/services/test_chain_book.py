@@ -8,12 +8,13 @@ from typing import Any, cast
 
 import pytest
 
+from console.domain.elsewhere import TillOfChain, TransferElsewhere
 from console.domain.operators import AtDesk
 from console.domain.query_line import EVERYTHING
 from console.services.chain_book import ChainBook
 from console.services.transfer_book import BookPage
 from console.services.transfer_history import PAGE_SIZE, HistoryService
-from tests.doubles.chain_double import Others, OwnBook, chain
+from tests.doubles.chain_double import Others, OwnBook, chain, made
 from tests.doubles.desk_double import MEENA
 
 
@@ -75,3 +76,15 @@ async def test_counting_gives_way_to_a_page() -> None:
     held.set()
     assert await book.measure() is False
     assert book.count == len(names)
+
+
+@pytest.mark.parametrize("others", [400, 0])
+async def test_what_comes_while_it_is_counted_belongs_on_top_and_moves_no_page(others: int) -> None:
+    names, here, there = chain(120, others)
+    book = await opened(here, there)
+    there.all[:0] = [TransferElsewhere(TillOfChain("15", "till 2"), "c", made("Z", at, -at)) for at in (2, 1)]
+    await book.measure()
+    assert book.count == len(names)
+    last = (len(names) - 1) // PAGE_SIZE
+    for number in (last, 1, last - 1, 0):
+        assert named(await book.page(number)) == names[number * PAGE_SIZE :][:PAGE_SIZE], number

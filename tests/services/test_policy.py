@@ -51,6 +51,28 @@ async def test_what_the_policy_does_not_allow_is_refused(
     assert await refusal(counter, replace(counter.order, **changes)) == condition  # type: ignore[arg-type]
 
 
+async def test_a_ticket_is_wanted_of_everybody_and_of_what_sends_points_back(open_counter: Open) -> None:
+    counter = open_counter(allows=Policy(reasons=Reasons(ticket_above_points=99)))
+    assert await refusal(counter, counter.order) == Local.TICKET_MISSING
+    first = await counter.sent(replace(counter.order, ticket="INC-1"))
+    assert first.state is State.CONFIRMED
+    if counter.order.acting is None and not counter.order.involves_group:
+        back = replace(first.order, sender=first.order.recipient, recipient=first.order.sender)
+        back = replace(back, reverses=first.reference, ticket="")
+        assert await refusal(counter, back) == Local.TICKET_MISSING
+
+
+@over(CUSTOMERS)
+async def test_a_ticket_that_was_taken_off_before_the_sending_stops_it(open_counter: Open) -> None:
+    counter = open_counter(allows=Policy(reasons=Reasons(ticket_above_points=99)))
+    reference = await counter.prepared(replace(counter.order, ticket="INC-1"))
+    counter.journal.store.set_ticket(reference, counter.clock.now(), "lena", "")
+    with pytest.raises(TransferRefusedHere) as refused:
+        await counter.transfers.send(reference, counter.verification)
+    assert refused.value.problem.code == Local.TICKET_MISSING
+    assert counter.gateway.calls == []
+
+
 @over(CUSTOMERS, ACCOUNTS)
 async def test_where_the_operators_word_is_all_there_is_somebody_must_approve(open_counter: Open) -> None:
     counter = open_counter(policy=CodePolicy.OFF, allows=Policy(approval=Approval(without_code=True)))

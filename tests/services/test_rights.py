@@ -22,6 +22,7 @@ from console.services.history_books import open_book
 from console.services.journal_care import JournalCare
 from console.services.journal_writer import JournalWriter
 from console.services.pin_book import PinBook
+from console.services.receipts import ReceiptService
 from console.services.retention_service import RetentionService
 from console.services.reveals import Reveals
 from console.services.transfer_history import HistoryService
@@ -54,6 +55,10 @@ def retention_of(counter: Counter) -> RetentionService:
 
 def cases_of(counter: Counter) -> CaseService:
     return CaseService(JournalWriter(counter.journal, counter.at_desk, counter.clock, Feed()))
+
+
+def receipts_of(counter: Counter) -> ReceiptService:
+    return ReceiptService(counter.journal, counter.at_desk, Path("no receipts here"), {"test"})
 
 
 def history_of(counter: Counter) -> HistoryService:
@@ -90,6 +95,9 @@ PAST: dict[str, Act] = {
     "read a case": lambda at, row: cases_of(at).read(row),
     "find the last case": lambda at, _: cases_of(at).newest(),
     "take along": lambda at, _: a_file(at),
+    "make a receipt": lambda at, row: receipts_of(at).of(row),
+    "make the last receipt": lambda at, _: receipts_of(at).newest(),
+    "check a receipt": lambda at, row: receipts_of(at).check(row, "4F7Q"),
 }
 """Every way to what happened before."""
 
@@ -234,5 +242,5 @@ async def test_nobody_reads_what_happened_before_without_the_right(
 async def test_staff_read_what_happened_at_their_desk(counter: Counter) -> None:
     row = (await counter.sent()).reference
     counter.at_desk.present = Operator("asha")
-    for way in ("list", "turn pages", "read a timeline", "read a case", "tell the day"):
+    for way in ("list", "turn pages", "read a timeline", "read a case", "tell the day", "make a receipt"):
         assert await PAST[way](counter, row) is not None
