@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -56,6 +57,9 @@ class MemberPicker(Vertical):
 
         member: Member
 
+    choices = getters.query_one(OptionList)
+    line = getters.query_one(ChosenMember)
+
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self.member: Member | None = None
@@ -73,16 +77,6 @@ class MemberPicker(Vertical):
     def on_mount(self) -> None:
         """Hidden until a group that gives is known."""
         self.display = False
-
-    @property
-    def choices(self) -> OptionList:
-        """The list of members."""
-        return self.query_one(OptionList)
-
-    @property
-    def line(self) -> ChosenMember:
-        """The line that shows who was chosen."""
-        return self.query_one(ChosenMember)
 
     @property
     def target(self) -> Widget:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
@@ -62,10 +62,7 @@ class GroupForm(TransferForm):
             if not self._is_asking(panel) and not panel.offer_told:
                 self._offer_led_group(panel)
 
-    @property
-    def picker(self) -> MemberPicker:
-        """The list of members that may act."""
-        return self.query_one(MemberPicker)
+    picker = getters.query_one(MemberPicker)
 
     @property
     def acting(self) -> Party | None:
