@@ -43,9 +43,10 @@ async def case_by_lines(
 
     Of another till's transfer what the ledger tells, where its reference is named and this console sees it.
     """
-    if not await meant_by(named, journal) and await _told_elsewhere(named, open_elsewhere, say):
+    found = await meant_by(named, journal)
+    if not found and await _told_elsewhere(named, open_elsewhere, say):
         return 0
-    shown = await the_one_meant(named, journal, say)
+    shown = _the_one_of(found, named, say)
     if not isinstance(shown, Intent):
         return shown
     events = await journal.run(lambda store: store.events(shown.reference))
@@ -79,7 +80,10 @@ async def _told_elsewhere(
 
 async def the_one_meant(named: str, journal: JournalRunner, say: Callable[[str], None]) -> Intent | ExitCode:
     """The transfer that `named` means; where there is none, or several, that is told, and the exit code."""
-    found = await meant_by(named, journal)
+    return _the_one_of(await meant_by(named, journal), named, say)
+
+
+def _the_one_of(found: tuple[Intent, ...], named: str, say: Callable[[str], None]) -> Intent | ExitCode:
     if not found:
         return fail(ExitCode.NOT_DONE, f"this console's journal has no transfer that {named!r} could mean.")
     if len(found) == 1:
