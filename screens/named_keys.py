@@ -28,13 +28,13 @@ class NamedKey:
 
 
 def named_keys(screen: Screen[Any]) -> tuple[NamedKey, ...]:
-    """Each that does something now, once, the application's last; editing keys of fields have no name."""
+    """Each that does something now, once, a dialog's lock last; the editing keys of fields have no name."""
     told: dict[str, ActiveBinding] = {}
     for each in screen.active_bindings.values():
         if each.binding.id and each.binding.description and each.enabled:
             told.setdefault(each.binding.id, each)
     keys = [_told(screen, each) for each in told.values()]
-    return tuple(sorted(keys, key=lambda each: each.action.startswith("app.")))
+    return tuple(sorted(keys, key=lambda each: each.action == "app.lock"))
 
 
 def _told(screen: Screen[Any], active: ActiveBinding) -> NamedKey:

@@ -23,6 +23,7 @@ from screens.history.history_screen import HistoryScreen
 from screens.history.totals_screen import TotalsScreen
 from screens.lookup.lookup_screen import LookupScreen
 from screens.lookup.query_bar import IdentifierBox
+from screens.named_keys import named_keys
 from screens.transfer.transfer_screen import TransferScreen
 from screens.unresolved import UnresolvedScreen
 from tests.doubles.desk_double import DeskDouble, screen_text, showing, wait_until
@@ -50,6 +51,13 @@ async def test_no_editing_key_of_a_field_is_listed() -> None:
         await pilot.press("f1")
         await wait_until(pilot, lambda: "Everywhere" in screen_text(pilot))
         assert "Delete" not in screen_text(pilot)
+
+
+async def test_a_dialogs_own_keys_stand_before_the_lock() -> None:
+    async with DeskDouble().app().run_test() as pilot:
+        await open_lookup(pilot)
+        await pilot.app.push_screen(ColumnsDialog(()))
+        assert [each.does for each in named_keys(pilot.app.screen)][-2:] == ["Help", "Lock"]
 
 
 _SHELLS: tuple[type[DOMNode], ...] = (
