@@ -196,7 +196,7 @@ async def tell_of_chain(
 
 def _tell_whole(checked: CheckedExport, tell: Callable[[str], None]) -> None:
     asked = f", asked for: {checked.asked}" if checked.asked else ""
-    made = datetime.fromisoformat(checked.made).astimezone()
+    made = checked.made.astimezone()
     many = "" if checked.count == 1 else "s"
     tell(f"{checked.count:,} transfer{many}, written {made.day} {made:%b %Y %H:%M:%S %z}{asked}.")
     tell("Nothing in it was changed since its last line was written.")

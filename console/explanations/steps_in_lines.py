@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from console.explanations.cards import Explanation
 
 _WAYS = (
+    (r"Enter (?:a|the) (note|ticket)(?:'s number)?, then press Enter", r"<run> the command again with --\1"),
     (r"[Pp]ress F12 and pass the details to support", "<pass> the details in the next line to support"),
     (r"(words|details) in F12", r"\1 in the next line"),
     (r"F12 has", "the next line has"),

@@ -17,6 +17,7 @@ from typing import Any
 
 from console import __version__
 from console.domain.elsewhere import Elsewhere, ElsewhereUnreadable, TillHead
+from console.domain.text import clean
 from console.journal.export_seals import ExportSeal
 from console.journal.journal_thread import JournalRunner
 from console.services.exports import Line, json_line
@@ -38,7 +39,7 @@ class CheckedExport:
     """A file whose every byte is as it was written, if its last line was written with the others."""
 
     count: int
-    made: str
+    made: datetime
     asked: str
     digest: str
     seal: ExportSeal
@@ -105,7 +106,7 @@ def check(lines: Iterable[bytes], told: Callable[[int], None] = lambda _count: N
     """Read a file line by line, however long. Raises `NotChecked` for whatever was changed or is missing."""
     reading = iter(lines)
     head, digest, count = next(reading, b""), hashlib.sha256(), -1
-    begun, before, heads = _begin_of(head), head, list[TillHead]()
+    (made, asked), before, heads = _begin_of(head), head, list[TillHead]()
     for line in reading:
         digest.update(before)
         before, count = line, count + 1
@@ -120,8 +121,8 @@ def check(lines: Iterable[bytes], told: Callable[[int], None] = lambda _count: N
     if (last["transfers"], last.get("tills", 0)) != (count - len(heads), len(heads)):
         raise NotChecked("its last line counts other transfers than there are.")
     seal = ExportSeal(*(last[name] for name in ExportSeal._fields))
-    named = (begun["made"], begun["asked"], last["digest"], seal)
-    return CheckedExport(last["transfers"], *named, last.get("chain_seal", ""), tuple(heads))
+    sealed = last["digest"], seal, str(last.get("chain_seal", ""))
+    return CheckedExport(last["transfers"], made, asked, *sealed, tuple(heads))
 
 
 def _head_line(head: TillHead) -> str:
@@ -148,7 +149,9 @@ async def vouch_by_chain(
     found: CheckedExport, elsewhere: Elsewhere
 ) -> tuple[VouchedByChain, tuple[TillHead, ...], str]:
     """That, the tills whose entries are missing, and why the ledger can't be asked."""
-    if not hmac.compare_digest(elsewhere.seal_export(found.digest), found.chain_seal):
+    if not hmac.compare_digest(
+        elsewhere.seal_export(found.digest).encode(), found.chain_seal.encode(errors="surrogatepass")
+    ):
         return VouchedByChain.FORGED, (), ""
     try:
         missing = await elsewhere.missing(found.heads)
@@ -157,14 +160,17 @@ async def vouch_by_chain(
     return VouchedByChain.ENTRY_GONE if missing else VouchedByChain.OURS, missing, ""
 
 
-def _begin_of(line: bytes) -> dict[str, Any]:
+def _begin_of(line: bytes) -> tuple[datetime, str]:
+    """When it was made, and what was asked for, as it can be shown."""
     begun = _object(line)
-    if (
-        begun.get("points_console_export") not in (_FORM, _CHAIN_FORM)
-        or not {"made", "asked"} <= begun.keys()
-    ):
+    asked, is_ours = begun.get("asked"), begun.get("points_console_export") in (_FORM, _CHAIN_FORM)
+    try:
+        made = datetime.fromisoformat(begun["made"])
+    except (KeyError, TypeError, ValueError):
+        made = None
+    if made is None or not is_ours or not isinstance(asked, str):
         raise NotChecked("it isn't a bundle of transfers that this console can read.")
-    return begun
+    return made, clean(asked)
 
 
 def _end_of(line: bytes) -> dict[str, Any]:

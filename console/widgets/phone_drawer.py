@@ -44,7 +44,6 @@ class PhoneDrawer(Vertical):
     PhoneDrawer {
         display: none;
         height: 6;
-        margin: 0 1;
         border: round $success;
         border-title-color: $success;
 
@@ -57,6 +56,7 @@ class PhoneDrawer(Vertical):
         &.-unread {
             display: block;
             height: 1;
+            padding: 0 1;
             border: none;
             & > #messages, & #phone-hint, & #order-fault { display: none; }
         }

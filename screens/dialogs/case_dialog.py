@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from console.domain.operators import NotAllowed, Right
 from console.widgets.waiting import WaitLine
-from screens.background import start
+from screens.background import start, why_unread
 from screens.dialogs.case_writing import CaseWriting, Writes
 from screens.dialogs.dialog import Dialog
 
@@ -74,7 +74,11 @@ class CaseDialog(Dialog[None]):
 
     def _written(self, done: bool | None) -> None:
         if done:
-            start(self, self._read_again, "read-case", exclusive=True)
+            start(self, self._read_again, "read-case", exclusive=True, failed=self._tell_unread)
+
+    def _tell_unread(self, error: Exception) -> None:
+        """It is written; what stands here is from before."""
+        self.notify(why_unread(error, "It is written, and could not be read again."), severity="error")
 
     async def _read_again(self) -> None:
         self._case = await self._desk.cases.read(self._case.shown.reference)

@@ -124,8 +124,8 @@ class TotalsScreen(Dialog[str]):
             self._add_up()
 
     def action_close(self) -> None:
-        """To the transfers."""
-        if self._comes_later(self.action_close):
+        """To the transfers; behind a digit that waits for its lines, and once more at once."""
+        if self.action_close not in self._ahead and self._comes_later(self.action_close):
             return
         self.dismiss(self._lines[-1])
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,7 +24,7 @@ from console.journal.journal_thread import Journal
 from console.journal.transactions import JournalStore
 from console.services.export_bundle import CheckedExport, NotChecked, check
 from console.services.exporting import ExportService, lines_of
-from console.services.exports import Exported, export
+from console.services.exports import Exported, export, json_line
 from tests.doubles.chain_double import Others, chain
 from tests.doubles.clocks import SkippingClock
 from tests.journal.conftest import NOON, Keyring, an_intent
@@ -58,7 +60,10 @@ def checked(content: bytes) -> CheckedExport:
 
 
 async def vouched(journal: Journal, content: bytes) -> Vouched:
-    found = checked(content)
+    return await vouched_for(journal, checked(content))
+
+
+async def vouched_for(journal: Journal, found: CheckedExport) -> Vouched:
     return await journal.run(lambda store: store.vouch(found.digest, found.seal))
 
 
@@ -101,6 +106,33 @@ async def test_the_journal_knows_its_own_and_says_what_it_cannot_know(
 
 async def prepared_another(journal: Journal) -> None:
     await journal.run(lambda store: store.prepare(an_intent("Q8M3ZZZ030", sender="77")))
+
+
+def made_anew(content: bytes, first: dict[str, object], last: dict[str, object]) -> bytes:
+    """As somebody makes it who changes these and all of its sums."""
+    head, *lines, end = content.splitlines(keepends=True)
+    above = b"".join([json_line(json.loads(head) | first).encode(), *lines])
+    told = json.loads(end) | {"digest": hashlib.sha256(above).hexdigest()} | last
+    del told["sum"]
+    total = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return above + json_line({**told, "sum": total}).encode()
+
+
+async def test_a_file_that_somebody_made_up_is_refused_in_words_and_draws_nothing(
+    journal: Journal, tmp_path: Path
+) -> None:
+    others, path = chain(0, 3)[2], tmp_path / "tills"
+    exports = ExportService(journal, AT_DESK, SkippingClock(NOON), tmp_path, others)
+    await exports.save(EVERYTHING, "bundle", path, lambda _each: None)
+    content, said = path.read_bytes(), list[str]()
+    changes: list[dict[str, object]] = [{"made": "once"}, {"made": 7}, {"asked": ["all"]}]
+    for first in changes:
+        with pytest.raises(NotChecked, match="isn't a bundle"):
+            checked(made_anew(content, first, {}))
+    found = checked(made_anew(content, {"asked": "\x1b]0;mine\x07all"}, {"chain_seal": "é", "seal": "é"}))
+    code = await tell_of_chain(found, await vouched_for(journal, found), lambda: others, said.append)
+    assert (code, "no console of this chain wrote it" in " ".join(said)) == (ExitCode.LOOK_FIRST, True)
+    assert "\x1b" not in "".join(said)
 
 
 async def test_what_is_proven_is_told_in_words(journal: Journal, tmp_path: Path) -> None:

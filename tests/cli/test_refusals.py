@@ -137,6 +137,7 @@ async def test_a_ticket_that_the_policy_wants(tmp_path: Path, recipient: str, fi
     ended, operator = await counter.talk(TransferRequest(RAVI, recipient, "200"), "yes", find_parties=finding)
     assert ended is ExitCode.NOT_DONE
     assert operator.heard_saying("A ticket is wanted")
+    assert operator.heard_saying("Run the command again with --ticket.")
     assert operator.questions == []
     assert await untouched(counter)
     await counter.desk.close()

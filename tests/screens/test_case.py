@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,19 @@ async def test_a_ticket_and_a_note_are_typed_and_stand_there_at_once(agents: Fak
         counter.burst([*"called", "enter", "enter", "enter"])
         await counter.until(lambda: "note: called, lena" in shown.text)
         assert shown.text.count("note: called") == 1
+
+
+async def test_what_cannot_be_read_again_behind_a_note_is_told_and_the_case_stays(agents: FakeDesk) -> None:
+    async with at_the_counter(agents) as counter:
+        await moved(counter)
+        desk = await counter.screen.opening.desk()
+        shown = await case_opened(counter)
+        await counter.press("n")
+        await counter.until(lambda: isinstance(counter.app.screen, CaseWriting))
+        desk.people.at_desk.present = replace(LENA, is_active=False)
+        counter.app.screen.dismiss(True)
+        await told(counter, "lena doesn't work here any more")
+        assert counter.app.screen is shown
 
 
 async def test_staff_are_told_who_may(desk: FakeDesk) -> None:

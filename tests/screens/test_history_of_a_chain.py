@@ -105,6 +105,11 @@ async def test_totals_of_every_till_begin_with_a_month_and_can_be_widened(
         await pilot.press("g", "escape")
         left = await showing(pilot, HistoryScreen)
         assert left.query_one("#filter", Input).value == ""
+        others.held["totals"] = asyncio.Event()
+        await pilot.press("g", "1", "escape")
+        assert isinstance(pilot.app.screen, TotalsScreen)
+        await pilot.press("escape")
+        await showing(pilot, HistoryScreen)
 
 
 async def test_a_page_that_cannot_be_read_is_asked_for_again_with_the_next_key_only(

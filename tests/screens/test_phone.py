@@ -17,6 +17,7 @@ from console.simulator.mastercard.fault_catalogue import CATALOGUE as MASTERCARD
 from console.simulator.server.ordered_faults import Operation
 from console.widgets.phone_drawer import PhoneDrawer
 from screens.dialogs.training_faults import FAULTS, FaultsDialog
+from screens.transfer.body import Body
 from tests.doubles.desk_double import NOW, DeskDouble, PhoneDouble, intent, screen_text, showing, wait_until
 from tests.screens.test_lookup import open_lookup
 
@@ -68,6 +69,17 @@ async def test_a_shut_phone_says_that_a_code_arrived() -> None:
         assert "483313" not in screen_text(pilot)
         await pilot.press("ctrl+t")
         await wait_until(pilot, lambda: "483313" in screen_text(pilot))
+
+
+async def test_neither_its_line_nor_its_frame_moves_what_stands_above() -> None:
+    async with DeskDouble(training=PhoneDouble()).app().run_test(size=(80, 24)) as pilot:
+        await wait_until(pilot, lambda: bool(pilot.app.screen.query(PhoneDrawer)))
+        body, drawer = pilot.app.screen.query_one(Body), pilot.app.screen.query_one(PhoneDrawer)
+        for name in ("-unread", "-open"):
+            drawer.set_class(True, name)
+            await wait_until(pilot, lambda: drawer.display and bool(drawer.size))
+            assert body.outer_size.width == 80
+            drawer.set_class(False, name)
 
 
 @pytest.mark.parametrize(("size", "stays"), [((60, 20), False), ((80, 24), False), ((120, 40), True)])
