@@ -30,13 +30,12 @@ from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal, Terminal
 from console.cli.timeline import JUDGED, SHOWN, Step, TransferTimeline
 from console.cli.transfer_parties import FindParties, TransferRequest, find_people, ticket_given
-from console.cli.watching import can_be_watched, watch_for_proof
+from console.cli.watching import can_be_watched, tell_how_it_ends, watch_for_proof
 from console.domain.input_text import NotRead
 from console.domain.party_kinds import PartyKind
 from console.domain.points import decimal_mark, read_points
 from console.domain.references import read_reference
 from console.domain.transfers import Intent, State, TransferOrder, TransferRefusedHere, Verification
-from console.explanations.next_steps import WATCH
 from console.explanations.words import describe
 from console.services.desk import Desk
 from console.services.flow_state import FlowProblem, FlowState
@@ -241,15 +240,16 @@ class TransferConversation:
     async def _tell_in_the_way(self, other: Intent) -> None:
         """An open one (R5), and how it ends: watched by whoever sits there, else by a command."""
         self._prompter.say(f"Reference {other.reference}: {describe(other).title}.")
-        if not can_be_watched(self._desk, other):
-            return
-        if not self._attended:
-            self._prompter.say(f"{WATCH} looks until it is proven either way.")
+        if not self._attended or not can_be_watched(self._desk, other):
+            tell_how_it_ends(self._prompter, other)
             return
         found = await watch_for_proof(self._prompter, other)
-        if not can_be_watched(self._desk, found):
-            self._prompter.tell_state(found)
-        if not found.is_open:
+        if can_be_watched(self._desk, found):
+            return
+        self._prompter.tell_state(found)
+        if found.is_open:
+            tell_how_it_ends(self._prompter, found)
+        else:
             self._prompter.say("The sender is free again. Of this order nothing was sent: begin it anew.")
 
     # -- verifying -----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from console.cli.prompts import Prompter
 from console.cli.sign_in import open_typed
 from console.cli.signals import run_interruptible
 from console.cli.terminal import StandardTerminal
-from console.cli.watching import can_be_watched, watch_for_proof
+from console.cli.watching import can_be_watched, tell_how_it_ends, watch_for_proof
 from console.domain.operators import Right
 from console.explanations.words import describe
 
@@ -44,13 +44,13 @@ async def watch_by_lines(desk: Desk, prompter: Prompter) -> ExitCode:
         if not intent.is_unproven:
             continue
         prompter.say(f"Reference {intent.reference}: {describe(intent).title}.")
-        if not desk.transfers.speaks_for(intent):
-            prompter.say(f"Only its own connection can tell: add --profile {intent.profile}.")
         if can_be_watched(desk, intent):
             intent = await watch_for_proof(prompter, intent)
             if can_be_watched(desk, intent):
                 break  # whoever watched has left
             prompter.tell_state(intent)
+        if intent.is_unproven:
+            tell_how_it_ends(prompter, intent)
         prompter.explain_intent(intent)
     return await _left_over(desk, prompter)
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from console.domain.transfers import Intent, State
-from console.explanations.next_steps import WATCH
+from console.explanations.next_steps import WATCH, next_step_by_lines
 from console.explanations.words import describe
 
 if TYPE_CHECKING:
@@ -21,6 +21,14 @@ def can_be_watched(desk: Desk, intent: Intent) -> bool:
     """Whether looking can bring a verdict: some a person decides, some another profile must look for."""
     searched = intent.is_unproven and intent.state is not State.NEEDS_HUMAN
     return searched and desk.transfers.speaks_for(intent)
+
+
+def tell_how_it_ends(prompter: Prompter, intent: Intent) -> None:
+    """What brings an open transfer to its end, for whoever can't watch it here and now."""
+    if step := next_step_by_lines(intent.state):
+        prompter.say(step)
+    if intent.is_unproven and not prompter.desk.transfers.speaks_for(intent):
+        prompter.say(f"Only its own connection can tell: add --profile {intent.profile}.")
 
 
 async def watch_for_proof(prompter: Prompter, intent: Intent) -> Intent:

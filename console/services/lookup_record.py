@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from console.domain.clock import Clock
@@ -32,17 +32,18 @@ class LookupRecord:
         self._clock = clock
         self._profile = profile
         self._waiting: list[LookUp] = []
-        self._seen: dict[tuple[str, str], datetime] = {}
+        self._seen: dict[tuple[str, str], float] = {}
         self._writing: asyncio.Future[None] | None = None
 
     def note(self, whom: str, by: str, *, once: bool = False) -> None:
         """Have it written; with `once` not again so shortly after."""
-        now, who = self._clock.now(), self._writer.operator
+        # A clock that was set back must leave no gap in the record.
+        seconds, who = self._clock.monotonic(), self._writer.operator
         last = self._seen.get((who, whom))
-        if once and last is not None and now - last < SAME_LOOK:
+        if once and last is not None and seconds - last < SAME_LOOK.total_seconds():
             return
-        self._seen[who, whom] = now
-        self._waiting.append(LookUp(now, who, whom, by, self._profile))
+        self._seen[who, whom] = seconds
+        self._waiting.append(LookUp(self._clock.now(), who, whom, by, self._profile))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.ensure_future(self._write())
 

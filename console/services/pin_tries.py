@@ -20,6 +20,8 @@ class PinTries:
         self.chain: OperatorsElsewhere | None = None
         self._journal = journal
         self._clock = clock
+        self._ahead: dict[tuple[str, datetime], float] = {}
+        """Tries that the clock says are still to come, and when this run met them."""
         self._is_heard = True
         """Whether the chain took the last try: else it isn't waited for once more."""
 
@@ -33,9 +35,8 @@ class PinTries:
         def wait(wrong: int, last: datetime | None) -> timedelta:
             here[0] = wrong
             self._require_few(operator, wrong, helpers)
-            over = timedelta(0) if last is None else now - last
-            # A clock that was set back must not end the waiting, nor make it longer.
-            return max(wait_after(wrong) - max(over, timedelta(0)), timedelta(0))
+            over = timedelta(0) if last is None else self._since(operator, last, now)
+            return max(wait_after(wrong) - over, timedelta(0))
 
         left = wait(*await self._journal.run(lambda store: store.pin_tries(operator, since)))
         anywhere = PinTried(wait=left) if left else await self._anywhere(operator)
@@ -47,6 +48,15 @@ class PinTries:
             whose = "" if operator == NOBODY else f" of {operator}"
             raise TooSoon(f"The next PIN{whose} is taken in {_seconds(left)}.", left)
         return max(here[0], anywhere.wrong) + 1
+
+    def _since(self, operator: str, last: datetime, now: datetime) -> timedelta:
+        """How long ago it was. A clock that was set back must not end the waiting, nor make it last until
+        the clock has caught up: it is counted from when this run met it.
+        """
+        if last <= now:
+            return now - last
+        met = self._ahead.setdefault((operator, last), self._clock.monotonic())
+        return timedelta(seconds=self._clock.monotonic() - met)
 
     async def end(self, operator: str) -> None:
         """It was the right one, or there is a new one; the journal has an entry of that already."""

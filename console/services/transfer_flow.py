@@ -97,7 +97,7 @@ class TransferFlow:
         """How long until a new code for this transfer may be asked for."""
         if self._desk is None or self.state.intent is None:
             return timedelta()
-        return self._desk.code_brake.wait(self.state.intent.order.sender, self._desk.clock.now())
+        return self._desk.code_brake.wait(self.state.intent.order.sender, self._desk.clock.monotonic())
 
     # -- from the fields to the preview --------------------------------------------------------
 
@@ -217,7 +217,7 @@ class TransferFlow:
 
     async def _issue(self, turn: object, desk: Desk, intent: Intent) -> None:
         """J2, unless a code went to this sender just now: the next message would carry the same one."""
-        early = bool(desk.code_brake.wait(intent.order.sender, desk.clock.now()))
+        early = bool(desk.code_brake.wait(intent.order.sender, desk.clock.monotonic()))
         word = None if early else await self._have_code_sent(desk, intent)
         if self._turn is not turn:
             return
@@ -232,7 +232,7 @@ class TransferFlow:
             return word
         if word.problems or not word.transferable:
             return FlowProblem(word.problems or (local(Local.NOT_TRANSFERABLE),))
-        desk.code_brake.issued(intent.order.sender, desk.clock.now())
+        desk.code_brake.issued(intent.order.sender, desk.clock.monotonic())
         return word
 
     def renew(self) -> Work | None:

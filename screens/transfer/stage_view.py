@@ -73,6 +73,8 @@ class StageView:
             parts.verify.card.clear()
         if now.problem is None:
             self.draw()
+            if parts.focused is parts.step:  # which takes nothing here: Enter belongs to the fields again
+                self._walk.lead_to(parts.form.missing() or parts.form.order.amount)
         elif now.problem.condition == Local.EDITED_AFTER_CODE:
             self._explain(now.problem)
             self._explained = None  # about the code that is out, not about what is being typed

@@ -59,7 +59,7 @@ async def test_without_a_terminal_the_command_that_ends_it_is_named(counter: Cou
     first = await one_open(counter)
     ended, operator = await order_another(counter, attended=False)
     assert ended is ExitCode.LOOK_FIRST
-    assert operator.heard[-1] == f"{WATCH} looks until it is proven either way."
+    assert operator.heard[-1] == f"{WATCH} looks for it."
     assert (await counter.desk.transfers.get(first.reference)).is_unproven
 
 
@@ -77,8 +77,9 @@ async def test_what_another_connection_must_tell_isnt_waited_for(counter: Counte
     fake = FakeDesk(tmp_path, gateway=FakeGateway({}, {}, name="mastercard"))
     other, operator = await fake.opening().desk(), Operator([])
     assert await watch_by_lines(other, Prompter(other, operator)) is ExitCode.LOOK_FIRST
-    assert operator.heard[:2] == [
+    assert operator.heard[:3] == [
         f"Reference {first.reference}: in progress — do not send again.",
+        f"{WATCH} looks for it.",
         f"Only its own connection can tell: add --profile {first.profile}.",
     ]
     await other.close()

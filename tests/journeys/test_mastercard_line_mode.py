@@ -187,6 +187,7 @@ async def test_where_nothing_proves_it_a_person_decides_by_the_balances(
     busy = Operator(*AS_AGREED)
     assert await talk(desk, busy) is ExitCode.LOOK_FIRST
     assert busy.heard_saying(intent.reference)
+    assert busy.heard[-1] == "Two persons decide it in the console (points-console, then F7)."
 
 
 async def test_a_refusal_is_told_with_its_card(desk: Desk, simulator: RunningMastercard) -> None:

@@ -30,6 +30,9 @@ async def test_before_a_code_is_sent(tmp_path: Path, size: tuple[int, int]) -> N
         form = counter.screen.form
         assert form.order.amount.value == "500"
         assert all(side.holder is not None for side in form.sides)
+        await counter.shows("check the transfer")
+        await counter.press("enter")
+        await counter.stage(Stage.PREVIEW)  # Enter does what the screen says, also without a hand on Tab
 
 
 async def test_after_the_code(tmp_path: Path) -> None:

@@ -97,4 +97,10 @@ async def test_what_cannot_be_written_is_said_and_written_with_the_next(tmp_path
     record.note("customer 202", "card", once=True)
     await record.written()
     assert on_record(store) == [("asha.k", "customer 101", "mobile"), ("asha.k", "customer 202", "card")]
+    # A clock that is set back leaves no gap: each is on record again when its time has passed.
+    clock.at -= timedelta(hours=12)
+    clock.advance(seconds=SAME_LOOK.total_seconds())
+    record.note("customer 202", "card", once=True)
+    await record.written()
+    assert len(on_record(store)) == 3
     store.close()

@@ -142,6 +142,14 @@ async def test_wrong_pins_wait_longer_across_restarts_and_then_a_supervisor_help
     assert await book.sign_in("asha.k", "1111") == ASHA
 
 
+async def test_a_clock_that_was_set_back_keeps_nobody_out(book: PinBook, clock: SkippingClock) -> None:
+    wait = await refused(book, "asha.k", "0000")
+    clock.at -= timedelta(days=1)
+    assert await refused(book, "asha.k", HERS) == wait, "it ends no wait either"
+    clock.advance(seconds=wait.total_seconds())
+    assert await book.sign_in("asha.k", HERS) == ASHA
+
+
 async def test_the_only_supervisor_may_always_try_again(book: PinBook, clock: SkippingClock) -> None:
     for _ in range(MOST_WRONG + 3):
         clock.advance(seconds=(await refused(book, "super", "0000")).total_seconds())

@@ -25,6 +25,7 @@ from console.domain.transfers import (
 )
 from console.services.awaited_desk import Opening
 from console.services.balances_after import BalancesAfter
+from console.services.code_brake import RESEND_AFTER
 from console.services.desk import Desk
 from console.services.flow_state import FlowState
 from console.services.stages import Stage
@@ -446,3 +447,12 @@ async def _until(holds: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0)
     raise AssertionError("it never came true")
+
+
+async def test_a_clock_that_was_set_back_keeps_no_sender_without_a_code(driver: Driver) -> None:
+    await _code(driver)
+    driver.fake.clock.at -= timedelta(days=1)
+    assert driver.flow.code_wait == RESEND_AFTER
+    driver.fake.clock.advance(seconds=30)
+    await run(driver.flow.renew())
+    assert driver.gateway.count("issue_code") == 2
