@@ -307,6 +307,12 @@ class TransferScreen(DeskScreen):
         self.parts.warn()
         self.parts.draw_step()
 
+    @on(events.ScreenResume)
+    def _call_back(self) -> None:
+        """An answer that came while another screen was shown is heard now."""
+        if self._is_complete:
+            self.walk.call_back()
+
     @on(TransferForm.Chosen)
     def _chosen(self) -> None:
         """From a list in the form: the one thing that was missing, often; then the check begins by itself."""

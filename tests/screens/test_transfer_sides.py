@@ -6,6 +6,8 @@ from console.domain.problems import Context, Problem, ProviderError
 from console.services.stages import Stage
 from console.widgets.party_panel import SideState
 from screens.messages import SideChosen
+from screens.transfer.dwell import moment
+from screens.transfer.form_walk import QUIET_SECONDS
 from tests.doubles.fake_desk import PRIYA, RAVI, make_customer
 from tests.doubles.matches import customer_match
 from tests.screens.operator import Counter
@@ -40,6 +42,19 @@ async def test_a_miss_says_what_was_tried_and_keeps_the_text(counter: Counter) -
     counter.burst([*"9999900000", "enter"])
     await counter.shows("Customer not found", "tried as mobile", "9999900000")
     await counter.called_back(counter.screen.form.sender)
+
+
+async def test_a_miss_that_is_told_behind_another_screen_calls_back_too(counter: Counter) -> None:
+    counter.desk.gateway.hold("customer")
+    counter.burst([*"9999900000", "enter"])
+    await counter.until(lambda: counter.desk.gateway.count("customer"))
+    sender, dwell = counter.screen.form.sender, counter.screen.keys.dwell
+    await counter.press("f7")
+    counter.desk.gateway.let("customer")
+    await counter.until(lambda: sender.found is SideState.TROUBLE)
+    await counter.until(lambda: moment() - dwell.last_key > 2 * QUIET_SECONDS)
+    await counter.press("f3")
+    await counter.called_back(sender)
 
 
 async def test_a_miss_is_where_enter_below_leads(counter: Counter) -> None:

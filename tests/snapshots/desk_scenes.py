@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
-from textual.widgets import Button
 
 from console.credentials import MemoryVault
 from console.domain.identifiers import Identifier, IdentifierKind
@@ -260,8 +259,10 @@ async def _phone(pilot: Pilot[Any]) -> None:
 
 
 async def _faults(pilot: Pilot[Any]) -> None:
-    pilot.app.screen.query_one("#order-fault", Button).press()
+    await pilot.app.run_action("app.training('fault')")  # a button that is pressed lights up for a moment
     await shows(pilot, "Nothing is armed")
+    asked = [each for each in pilot.app.workers if each.group == "provider"]
+    await wait_until(pilot, lambda: all(each.is_finished for each in asked))
 
 
 def _traced() -> DeskDouble:
