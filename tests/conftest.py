@@ -56,11 +56,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Four for a core where there are few: whoever draws a screen, starts a process or asks a simulator waits
-    for two thirds of the time.
+    """Three for a core where there are few: whoever draws a screen, starts a process or asks a simulator waits
+    for half of the time.
     """
     cores = os.cpu_count() or 1
-    return min(4 * cores, cores + 6)
+    return min(3 * cores, cores + 4)
 
 
 @pytest.hookimpl(tryfirst=True)

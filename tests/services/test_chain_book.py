@@ -29,7 +29,7 @@ def named(page: BookPage) -> list[str]:
     return [line.intent.reference for line in page.lines if line is not None and line.intent is not None]
 
 
-@pytest.mark.parametrize(("own", "others"), [(0, 2600), (40, 2611), (900, 1100), (1300, 7), (30, 10), (0, 0)])
+@pytest.mark.parametrize(("own", "others"), [(0, 1200), (40, 1211), (500, 700), (900, 7), (30, 10), (0, 0)])
 async def test_a_page_is_the_same_from_above_from_below_and_from_the_middle(own: int, others: int) -> None:
     names, here, there = chain(own, others)
     count = -(-len(names) // PAGE_SIZE)
@@ -42,7 +42,7 @@ async def test_a_page_is_the_same_from_above_from_below_and_from_the_middle(own:
 
 
 async def test_the_end_of_a_long_list_is_a_few_questions_away() -> None:
-    names, here, there = chain(20, 20_000)
+    names, here, there = chain(20, 8_000)
     book = await opened(here, there)
     await book.measure()
     before, last = len(there.asked), (len(names) - 1) // PAGE_SIZE
