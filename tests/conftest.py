@@ -56,8 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Three for a core where there are few: whoever draws a screen, starts a process or asks a simulator waits
-    for half of the time.
+    """Three for a core where there are few: whoever draws a screen, starts a process or asks a simulator
+    waits for half of the time.
     """
     cores = os.cpu_count() or 1
     return min(3 * cores, cores + 4)

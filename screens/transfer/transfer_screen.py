@@ -272,9 +272,7 @@ class TransferScreen(DeskScreen):
             self.walk.go_on()
             self.view.goes_straight_on = self.parts.stage is Stage.CHECKING
         elif self.stage in (Stage.CODE, Stage.UNCODED) and (wait := self.flow.code_wait):
-            from screens.transfer.countdown import countdown
-
-            self.parts.verify.note(f"A new code can be sent in {countdown(wait)}.")
+            self.parts.verify.note_wait(wait)
         elif self.stage is Stage.SENT:
             self.parts.run(self.flow.look(), "look", exclusive=True)
         else:

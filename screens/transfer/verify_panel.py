@@ -117,6 +117,10 @@ class VerifyPanel(Vertical):
         note.draw(lambda width: wrapped(sentence, width, "$warning"))
         note.display = bool(sentence)
 
+    def note_wait(self, wait: timedelta) -> None:
+        """The line under the code says when a new one can be sent."""
+        self.note(f"A new code can be sent in {countdown(wait)}.")
+
     @on(Input.Changed, "#code")
     def _code_edited(self) -> None:
         if self.code.value:
