@@ -136,13 +136,15 @@ def _or_none(step: Callable[[], _T]) -> _T | None:
 
 
 def _sealed_value(wire: bytes) -> str | None:
-    """The token in `wire`, or None where the body is an ordinary one."""
+    """The token in `wire`, or None where the body is an ordinary one. Of two, nobody knows which."""
     if not any(name.encode("ascii") in wire for name in WRAPPER_FIELDS):
         return None
     try:
-        document = json.loads(wire)
-    except (ValueError, RecursionError):
+        document = json.loads(wire, object_pairs_hook=_without_repeats)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
         return None
+    except ValueError:
+        raise EncryptionError("The sealed answer names something twice.", SealFault.MALFORMED) from None
     if not isinstance(document, dict):
         return None
     for name in WRAPPER_FIELDS:

@@ -131,6 +131,13 @@ _MALFORMED: dict[str, Callable[[], str]] = {
 }
 
 
+def test_of_a_token_that_is_given_twice_none_is_opened(never_decrypting: PayloadCipher) -> None:
+    given = wrapped(token_for())
+    with pytest.raises(EncryptionError) as caught:
+        never_decrypting.open(given[:-1] + b", " + given[1:])
+    assert caught.value.fault is SealFault.MALFORMED
+
+
 @pytest.mark.parametrize("name", _MALFORMED)
 def test_malformed_tokens_are_refused_before_decrypting(name: str, never_decrypting: PayloadCipher) -> None:
     with pytest.raises(EncryptionError) as caught:
