@@ -29,7 +29,8 @@ from tests.keyring.backends import WorkingBackend, trusted, vault_of
 from tests.services.conftest import InlineJournal
 
 SUPER, ASHA = Operator("super", OperatorRole.SUPERVISOR), Operator("asha.k")
-PIN, HERS = "8264", "1357"
+PIN, HERS = "8264", "135702468013"
+"""Hers is so long that no hash in a journal holds it by chance."""
 OpenBook = Callable[[], PinBook]
 
 
