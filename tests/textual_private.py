@@ -140,11 +140,11 @@ def match_rules_fast(patch: pytest.MonkeyPatch) -> None:
 
 
 def draw_when_read(patch: pytest.MonkeyPatch) -> None:
-    """A frame that no terminal shows is drawn when a test reads it; `refreshed` does at the end of a wait.
+    """A frame that no terminal shows is drawn when a test reads it; the last one also when the app ends.
 
     Whoever follows what is painted gets each one.
     """
-    draw = Screen._compositor_refresh
+    draw, end = Screen._compositor_refresh, App._shutdown
 
     def draw_for_a_terminal(screen: Screen[Any]) -> None:
         app = screen.app
@@ -155,7 +155,13 @@ def draw_when_read(patch: pytest.MonkeyPatch) -> None:
         screen._dirty_widgets.clear()
         app._update_mouse_over(screen)
 
+    async def draw_and_end(app: App[Any]) -> None:
+        if app.is_headless and app.screen_stack:
+            strips(app)  # nobody may have read it, and what can't be drawn is to be noticed
+        await end(app)
+
     patch.setattr(Screen, "_compositor_refresh", draw_for_a_terminal)
+    patch.setattr(App, "_shutdown", draw_and_end)
 
 
 def forget_drawn() -> None:

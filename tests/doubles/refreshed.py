@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.app import App
 
-from tests.textual_private import is_settled, strips
+from tests.textual_private import is_settled
 
 _PATIENCE = 0.5
 _TURNS_AT_REST = 3
@@ -28,8 +28,6 @@ async def refreshed(app: App[Any]) -> None:
         async with asyncio.timeout(_PATIENCE):
             await done.wait()
             await _settled(app)
-    if app.screen_stack:
-        strips(app)  # no terminal asks for it, and what can't be drawn is to be noticed
 
 
 async def _settled(app: App[Any]) -> None:
