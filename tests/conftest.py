@@ -9,8 +9,11 @@ import gc
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
+from pathlib import Path
 
 import pytest
 
@@ -28,9 +31,10 @@ _LONGEST = (
     "faults",
     "training",
     "typed",
-    "screens",
 )
-"""What waits longest, for processes, terminals and screens, in the order in which it is begun."""
+"""What takes longest, in the order in which it is begun."""
+_WAITING = "screens"
+"""Whose keys are pressed one after the other, and waits for half of its time."""
 _IN_LONG_RUNS = 2000
 """Examples of each property under `-m long`; every run tries hypothesis' own hundred."""
 
@@ -68,7 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Long files first, or the last of them ends the run alone; in a long run the properties are tried too,
     before tests are chosen by their marks.
     """
-    items.sort(key=_queued)
+    turns = _turns(items)
+    items.sort(key=lambda item: (_queued(item), turns[item.path]))
     if not _is_long(config):
         return
     from hypothesis import is_hypothesis_test
@@ -83,6 +88,18 @@ def _queued(item: pytest.Item) -> int:
     """Where a test stands in the queue; in a folder they keep their order."""
     path = item.path.as_posix()
     return next((place for place, name in enumerate(_LONGEST) if f"/tests/{name}" in path), len(_LONGEST))
+
+
+def _turns(items: list[pytest.Item]) -> dict[Path, float]:
+    """A turn for each file: those that wait among those that compute, so that neither are left at the end."""
+    sizes = Counter(item.path for item in items)
+    turns = {}
+    for waiting in (True, False):
+        files = [path for path in sizes if (f"/tests/{_WAITING}/" in path.as_posix()) is waiting]
+        files.sort(key=lambda path: -sizes[path])
+        for path, before in zip(files, accumulate(sizes[path] for path in files), strict=True):
+            turns[path] = before / sum(sizes[path] for path in files)
+    return turns
 
 
 def _is_long(config: pytest.Config) -> bool:
