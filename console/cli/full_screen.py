@@ -76,6 +76,8 @@ def _look() -> Look:
 
 
 def _first_start() -> int | Literal["training"]:
+    if code := _fail_with_another_textual():
+        return code
     import asyncio
 
     from console.credentials import KeyringVault
@@ -90,6 +92,20 @@ def _first_start() -> int | Literal["training"]:
     if choice == CONNECTED:
         return open_console("")
     return _code_of(app)
+
+
+def _fail_with_another_textual() -> int:
+    """What we override keeps secrets off a report, noise out of fields, and the shell behind the lock."""
+    from console.widgets.textual_release import WRITTEN_FOR, other_release
+
+    if not (found := other_release()):
+        return ExitCode.DONE
+    return fail(
+        ExitCode.CANNOT_WORK,
+        f"the full screen was made for Textual {WRITTEN_FOR}, and nobody has tried it with {found}, which is "
+        f"installed. Put that right: pip install textual=={WRITTEN_FOR}. Meanwhile in lines: "
+        "points-console transfer",
+    )
 
 
 def _opening(profile: Profile) -> Opening:
@@ -134,6 +150,8 @@ def run_app(
     # The collector would walk a heap that only grows until the first frame; the app turns it on again.
     # So all that is slow to import or make comes behind this line.
     gc.disable()
+    if code := _fail_with_another_textual():
+        return code
     import asyncio
 
     from console.app import ConsoleApp
