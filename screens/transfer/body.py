@@ -60,6 +60,7 @@ class Body(VerticalScroll, can_focus=False):
             for closer in range(3):
                 self.take_room(closer)
                 if self._fits():
+                    self.show_vertical_scrollbar = False  # else lines broken beside it would need it for good
                     return
 
     def _fits(self) -> bool:

@@ -69,6 +69,15 @@ async def test_nothing_gives_way_to_rows_that_stay_free(
     assert {"blank line", "balances"} <= seen
 
 
+async def test_no_scroll_bar_stays_for_lines_that_are_broken_beside_it_alone(tmp_path: Path) -> None:
+    async with at_the_counter(FakeDesk(tmp_path), (80, 24)) as counter:
+        await counter.code(RAVI, PRIYA, "500")
+        await counter.pilot.resize_terminal(80, 20)
+        await counter.until(lambda: counter.app.size.height == 20)
+        assert not counter.screen.parts.body.show_vertical_scrollbar
+        await counter.shows("FROM     Ravi", "before    after   taken from (estimate)", "Bound to")
+
+
 async def test_a_message_on_the_phone_takes_a_blank_line_and_no_balance(tmp_path: Path) -> None:
     async with at_the_counter(FakeDesk(tmp_path), (80, 23)) as counter:  # as many rows as 24 have beside it
         await counter.code(RAVI, PRIYA, "500")
