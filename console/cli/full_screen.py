@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from console.domain.order_text import OrderText
     from console.services.awaited_desk import Opening
     from console.services.desk import Desk
-    from console.settings import Profile
+    from console.settings.profiles import Profile
     from console.widgets.look import Look
 
 _LEAVE_SECONDS = 5.0
@@ -40,7 +40,8 @@ def open_console(profile_name: str, order: OrderText | None = None) -> int | Lit
             ExitCode.CANNOT_WORK, "this needs a terminal. For plain lines use: points-console transfer"
         )
     from console.providers.registry import load_settings
-    from console.settings import SettingsError, settings_path
+    from console.settings.folders import settings_path
+    from console.settings.profiles import SettingsError
 
     try:
         settings = load_settings(settings_path())
@@ -67,7 +68,7 @@ def _has_accounts(profile: Profile) -> bool:
 
 def _look() -> Look:
     """This user's, remembered."""
-    from console.settings import state_folder
+    from console.settings.folders import state_folder
     from console.settings.look_file import keep_theme, read_look
     from console.widgets.look import Look
 
@@ -80,9 +81,9 @@ def _first_start() -> int | Literal["training"]:
         return code
     import asyncio
 
-    from console.credentials import KeyringVault
+    from console.credentials.keyring_vault import KeyringVault
     from console.services.enrolment import Enrolment
-    from console.settings import settings_path
+    from console.settings.folders import settings_path
     from screens.setup.welcome import CONNECTED, TRAINING, WelcomeApp
 
     app = WelcomeApp(Enrolment(KeyringVault(), settings_path()), _look())
@@ -109,7 +110,8 @@ def _fail_with_another_textual() -> int:
 
 
 def _opening(profile: Profile) -> Opening:
-    from console.credentials import KeyringVault, TypedSignIn
+    from console.credentials.keyring_vault import KeyringVault
+    from console.credentials.typed_sign_in import TypedSignIn
     from console.providers.registry import PROVIDERS, provider_of
     from console.services.awaited_desk import Opening
 

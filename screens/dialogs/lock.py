@@ -125,7 +125,7 @@ class LockScreen(BlockingScreen):
         start(self, partial(self._check, self._desk, who, pin), "pin", failed=self._not_checked)
 
     async def _check(self, desk: Desk, who: str, pin: str) -> None:
-        from console.credentials import PinRefused
+        from console.credentials.pins import PinRefused
 
         people, refused, is_early = desk.people, "", False
         try:
