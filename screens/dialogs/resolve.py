@@ -16,7 +16,7 @@ from console.domain.points import format_points
 from console.domain.settling import SETTLING_REASONS, settling_reason
 from console.domain.text import clean
 from console.domain.transfers import Intent, TransferRefusedHere
-from console.widgets.choice_list import ChoiceList, numbered
+from console.widgets.choice_list import NumberedChoices
 from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
@@ -70,7 +70,7 @@ class ResolveDialog(Dialog["Intent | None"]):
             sides = " → ".join(shortened(each.label, _NAME) for each in (order.sender, order.recipient))
             points = format_points(order.points)
             yield Static(f"{points} points, {sides}. {_FOR_GOOD}", markup=False)
-            yield ChoiceList(*numbered(SETTLING_REASONS), compact=True, id="reasons")
+            yield NumberedChoices(SETTLING_REASONS, id="reasons")
             yield ReasonBox("", id="reason", compact=True, placeholder="more about it", max_length=200)
             if people.can_sign_in:
                 with Horizontal(id="signing"):
@@ -89,8 +89,7 @@ class ResolveDialog(Dialog["Intent | None"]):
                 yield Button("The points moved", id="applied")
 
     def on_mount(self) -> None:
-        """An Enter typed ahead chooses no reason."""
-        self.query_one(ChoiceList).highlighted = None
+        """Say whose PIN is wanted, where somebody signs."""
         for pin in self.query("#pin").results(Input):
             pin.placeholder = "their PIN"
             self.say(muted(_SIGNS))
