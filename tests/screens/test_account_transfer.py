@@ -160,12 +160,6 @@ async def test_one_kind_of_transfer_leaves_nothing_to_choose(tmp_path: Path) -> 
         assert counter.screen.flow.state.order.transfer_type == "POOL"
 
 
-async def test_another_kind_after_the_preview_takes_the_preview_back(counter: Counter) -> None:
-    await attested(counter)
-    counter.screen.query_one("#type", Select).value = "GIFT"
-    await counter.stage(Stage.FORM)
-
-
 async def test_an_unknown_account_is_explained_beside_its_field_and_stays_hidden(counter: Counter) -> None:
     counter.burst([*"9999999999999999000", "enter"])
     await counter.shows("Account not found")
@@ -249,15 +243,27 @@ async def test_ten_enters_are_one_request(counter: Counter, desk: AccountDesk) -
     assert desk.gateway.count("transfer") == 1
 
 
-async def test_escape_keeps_what_was_typed(counter: Counter) -> None:
+async def test_another_kind_digits_and_escape_take_the_preview_back_and_keep_what_was_typed(
+    counter: Counter,
+) -> None:
     await attested(counter)
+    form = counter.screen.form
+    counter.screen.query_one("#type", Select).value = "GIFT"
+    await counter.stage(Stage.FORM)
+    counter.screen.set_focus(form.order.amount)
+    await counter.press("enter")
+    await counter.stage(Stage.ATTEST)
+    await counter.give_word()
+    counter.burst([*"200", "enter"])
+    await counter.until(lambda: form.order.amount.value == "200")
+    await counter.stage(Stage.ATTEST)
+    assert counter.desk.gateway.count("transfer") == 0
     await counter.press("escape")
     await counter.stage(Stage.FORM)
-    order = counter.screen.form.order
-    assert (order.amount.value, order.transfer_type) == ("500", "POOL")
-    counter.screen.set_focus(counter.screen.form.sender.strip)
+    assert (form.order.amount.value, form.order.transfer_type) == ("200", "GIFT")
+    counter.screen.set_focus(form.sender.strip)
     await counter.press("9", "escape")
-    assert counter.screen.form.sender.holder is not None
+    assert form.sender.holder is not None
     await counter.shows(SENDER)
 
 
@@ -298,13 +304,6 @@ async def test_the_first_frame_already_has_the_fields_of_accounts(tmp_path: Path
         await counter.shows(SENDER, RECIPIENT, "Gift")
 
 
-async def test_the_sentence_about_the_missing_kind_is_not_under_its_list(counter: Counter) -> None:
-    await counter.both(GIVES, TAKES)
-    await counter.press(*"500", "enter")
-    await counter.until(lambda: isinstance(counter.app.focused, OptionList))
-    await counter.shows("Choose the kind of transfer; the provider wants to know it.")
-
-
 async def test_a_scan_and_a_new_beginning_hold_for_accounts_too(counter: Counter) -> None:
     await counter.both(GIVES, TAKES)
     counter.burst([*GIVES, "enter"])
@@ -321,11 +320,3 @@ async def test_an_account_read_twice_is_not_the_recipient(counter: Counter) -> N
     await counter.until(lambda: counter.screen.form.sender.holder is not None)
     counter.burst([*GIVES, "enter"])
     await counter.shows("That is the sender's once more")
-
-
-async def test_digits_behind_the_preview_go_back_to_the_amount(counter: Counter) -> None:
-    await attested(counter)
-    counter.burst([*"200", "enter"])
-    await counter.until(lambda: counter.screen.form.order.amount.value == "200")
-    await counter.stage(Stage.ATTEST)
-    assert counter.desk.gateway.count("transfer") == 0

@@ -29,7 +29,7 @@ from tests.doubles.desk_double import (
     wait_until,
 )
 from tests.doubles.fake_desk import FakeDesk
-from tests.screens.operator import Counter, at_the_counter
+from tests.screens.operator import at_the_counter, moved
 from tests.screens.test_tables_drawn import ASHA, FIRST, OMAR, SECOND, SIZES, at_history, drawn
 
 MOBILES = ["9148574269", "91485 74269", "+91 91485 74269", "tel:+919148574269", "0091-9148574269"]
@@ -199,16 +199,9 @@ async def test_a_reference_read_as_something_else_on_purpose_is_that() -> None:
     assert [kind for _, kind in desk.lookup.asked] == [IdentifierKind.EXTERNAL_ID]
 
 
-async def made(counter: Counter) -> str:
-    await counter.sent("9148574269", "9148570777", "200", "123456")
-    await counter.state(State.CONFIRMED)
-    assert counter.intent is not None
-    return counter.intent.reference
-
-
 async def test_a_transfer_is_found_by_all_it_is_known_by_in_a_real_journal(desk: FakeDesk) -> None:
     async with at_the_counter(desk) as counter:
-        reference = await made(counter)
+        reference = (await moved(counter)).reference
         for text in (reference.lower(), f"#{reference[:4]}", "1037890", "Ravi Mehta", "priya", "101"):
             await counter.press("f5")
             await counter.until(lambda: counter.is_in("history"))

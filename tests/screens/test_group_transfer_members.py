@@ -55,30 +55,17 @@ async def test_the_list_opens_again_and_escape_leaves_the_choice(counter: Counte
     assert counter.screen.stage is Stage.ATTEST
 
 
-async def test_another_member_takes_the_check_back_and_is_checked_anew(counter: Counter) -> None:
+async def test_another_member_takes_back_what_was_checked_and_what_was_written(counter: Counter) -> None:
+    """A second attempt is written down before the word is asked for; another member is another transfer."""
+    gateway = counter.desk.gateway
+    gateway.outcomes.append(Refused((local(Local.NO_CONNECTION),), reached_provider=False))
     await counter.attested("902", "50")
-    picker = counter.group_form.picker
-    counter.screen.set_focus(picker.line)
-    await counter.press("down")
-    await counter.until(lambda: counter.group_form.picker.choices.has_focus)
-    await counter.press("down", "enter")
-    await counter.until(lambda: counter.desk.gateway.count("precheck") == 2)
+    await _choose_another(counter, "down")
+    await counter.until(lambda: gateway.count("precheck") == 2)
     await counter.stage(Stage.ATTEST)
     await counter.shows("choose how you know Priya S•••")
     assert counter.screen.parts.verify.method == ""
     await counter.give_word()
-    await counter.press("enter")
-    await counter.state(State.CONFIRMED)
-    assert counter.intent is not None
-    assert counter.intent.order.acting is not None
-    assert counter.intent.order.acting.id == "202"
-
-
-async def test_another_member_voids_an_intent_that_is_already_written(counter: Counter) -> None:
-    """A second attempt is written down before the word is asked for; another member is another transfer."""
-    offline = Refused((local(Local.NO_CONNECTION),), reached_provider=False)
-    counter.desk.gateway.outcomes.append(offline)
-    await counter.attested("902", "50")
     await counter.press("enter")
     await counter.state(State.NOT_SENT)
     await counter.armed()
@@ -86,16 +73,22 @@ async def test_another_member_voids_an_intent_that_is_already_written(counter: C
     await counter.stage(Stage.ATTEST)
     prepared = counter.intent
     assert prepared is not None
-    counter.screen.set_focus(counter.group_form.picker.line)
-    await counter.press("down")
-    await counter.until(lambda: counter.group_form.picker.choices.has_focus)
-    await counter.press("down", "enter")
+    await _choose_another(counter, "up")
     await counter.stage(Stage.ATTEST)
     await counter.until(lambda: counter.intent is None)
-    await counter.shows("choose how you know Priya S•••")
+    await counter.shows("choose how you know Ravi M•••")
     desk = await counter.screen.opening.desk()
     assert (await desk.transfers.get(prepared.reference)).state is State.ABANDONED
-    assert counter.desk.gateway.count("transfer") == 1
+    assert [order.acting.id for order, _ in gateway.sent if order.acting] == ["202"]
+
+
+async def _choose_another(counter: Counter, key: str) -> None:
+    """From the line of who acts, the member next to them in the list."""
+    picker = counter.group_form.picker
+    counter.screen.set_focus(picker.line)
+    await counter.press("down")
+    await counter.until(lambda: picker.choices.has_focus)
+    await counter.press(key, "enter")
 
 
 async def test_the_choice_stays_with_its_group_and_goes_with_it(counter: Counter) -> None:
