@@ -53,7 +53,6 @@ class ResolveDialog(Dialog["Intent | None"]):
     AUTO_FOCUS = "#reasons"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="cancel-verdict"),
-        Binding("enter", "go_on", "Next field", id="verdict-next", show=False, priority=True),
         Binding("f1", "app.help", "Help", id="help-in-verdict"),
     ]
 
@@ -62,7 +61,6 @@ class ResolveDialog(Dialog["Intent | None"]):
         self._desk = desk
         self._intent = intent
         self._chosen = ""
-        self._deciding = False
 
     def compose(self) -> ComposeResult:
         """Which transfer it is, the reason, who signs, and the three answers."""
@@ -109,20 +107,11 @@ class ResolveDialog(Dialog["Intent | None"]):
         reason.placeholder = f"{self._chosen}: more about it"
         reason.focus()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter goes from field to field, and is heard before they hear it."""
-        if action == "go_on":
-            return isinstance(self.focused, Input)
-        return super().check_action(action, parameters)
-
-    def action_go_on(self) -> None:
-        """Enter decides nothing: a verdict isn't given by the key that ends a sentence or a PIN."""
-        fields = [*self.query(Input).results(Input)]
-        following = fields[fields.index(self.focused) + 1 :] if isinstance(self.focused, Input) else []
-        if following:
-            following[0].focus()
-        else:
-            self.say(muted("Now choose below with Tab and Enter."))
+    @on(Input.Submitted)
+    def _all_typed(self, event: Input.Submitted) -> None:
+        """Decides nothing: a verdict isn't given by the key that ends a sentence or a PIN."""
+        event.stop()
+        self.say(muted("Now choose below with Tab and Enter."))
 
     @on(Button.Pressed, "#applied")
     @on(Button.Pressed, "#not-applied")
@@ -135,11 +124,9 @@ class ResolveDialog(Dialog["Intent | None"]):
         elif unsigned:
             self.say(bad("A second person signs it: a supervisor, with id and PIN."))
             unsigned[0].focus()
-        elif not self._deciding:
-            self._deciding = True
-            self.say(muted("Checking who signs, and writing it down …"))
+        else:
             decide = partial(self._decide, reason, applied=pressed.button.id == "applied")
-            self.begin(decide, _UNDECIDED)
+            self.begin(decide, _UNDECIDED, wait="Checking who signs, and writing it down …")
 
     async def _decide(self, reason: str, *, applied: bool) -> None:
         try:
@@ -153,8 +140,6 @@ class ResolveDialog(Dialog["Intent | None"]):
             card = self._desk.catalogue.explain(refused.problem)
             self.say(bad(refused.problem.message or f"{card.what} {card.next_step}"))
             return
-        finally:
-            self._deciding = False
         self.dismiss(decided)
 
     async def _checker(self) -> Operator | None:

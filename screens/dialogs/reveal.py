@@ -37,7 +37,6 @@ class RevealDialog(Dialog[bool]):
         super().__init__()
         self._desk = desk
         self._party = party
-        self._writing = False
 
     def compose(self) -> ComposeResult:
         """Whom it is about, and the reasons there are or the field for one."""
@@ -67,10 +66,7 @@ class RevealDialog(Dialog[bool]):
         self._answer(self._desk.reveals.reasons[event.option_index])
 
     def _answer(self, reason: str) -> None:
-        if not self._writing:
-            self._writing = True
-            self.say(muted("Putting it on record …"))
-            self.begin(partial(self._put_on_record, reason), _NOT_SHOWN)
+        self.begin(partial(self._put_on_record, reason), _NOT_SHOWN, wait="Putting it on record …")
 
     async def _put_on_record(self, reason: str) -> None:
         try:
@@ -78,6 +74,4 @@ class RevealDialog(Dialog[bool]):
         except (NotAllowed, RevealRefused) as refused:
             self.say(bad(str(refused)))
             return
-        finally:
-            self._writing = False
         self.dismiss(True)

@@ -87,7 +87,8 @@ def test_the_core_lives_without_a_terminal() -> None:
 _OPENING = """
 import asyncio, pathlib, sys
 from pydantic import SecretStr
-from console.credentials import Entry, MemoryVault, SecretKind
+from console.credentials.vault import Entry, MemoryVault
+from console.domain.sign_ins import SecretKind
 from console.services.opening import Folders, open_desk
 from console.providers.capillary.settings import CapillaryProfile
 import console.app, console.cli.transfer
@@ -123,7 +124,7 @@ def test_a_desk_opens_and_says_so_where_the_ledgers_packages_are_missing(
     tmp_path: Path, missing: str
 ) -> None:
     said = _python(
-        f"import sys\nsys.modules[{missing!r}] = None\nfrom console.settings import SharedLedger\n"
+        f"import sys\nsys.modules[{missing!r}] = None\nfrom console.settings.profiles import SharedLedger\n"
         "SHARED = SharedLedger(url='postgresql://db.example/points')\n"
         + _OPENING
         + "from console.cli import main\nsys.stderr = sys.stdout\nprint(main(['ledger', 'status']))",

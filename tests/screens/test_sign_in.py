@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from console.app import ConsoleApp
+from console.app_base import BaseApp
 from console.providers.registry import PROVIDERS
 from console.services.awaited_desk import DeskClosed, Opening
 from console.services.desk import Desk
@@ -28,7 +29,7 @@ WHY = "The user name and the password of branch-12 can't be found in the keyring
 LONG_AGO = 3600.0
 
 
-class Host(App[None]):
+class Host(BaseApp[None]):
     """A two-line home for one dialog."""
 
     def __init__(self, dialog: SignInDialog) -> None:

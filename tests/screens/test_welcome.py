@@ -13,14 +13,14 @@ from textual.widgets import Input, Static
 from textual.worker import WorkerFailed
 
 from console.app_base import CRASHED
-from console.credentials import Entry, MemoryVault, SecretKind, VaultUnavailable
+from console.credentials.vault import Entry, MemoryVault, VaultUnavailable
 from console.domain.problems import Context, Local, Problem, ProviderError, local
-from console.domain.sign_ins import Secrets
+from console.domain.sign_ins import SecretKind, Secrets
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.mastercard.settings import MastercardProfile
 from console.providers.registry import load_settings
 from console.services.enrolment import Enrolment
-from console.settings import Profile
+from console.settings.profiles import Profile
 from console.widgets.form_field import ChoiceField, FormField
 from screens.setup.connect import ConnectScreen
 from screens.setup.welcome import DoorsScreen, WelcomeApp
