@@ -94,6 +94,7 @@ async def test_an_open_phone_makes_room_for_the_result(size: tuple[int, int], st
         desk.announcer.announce(intent(State.CONFIRMED, 2))
         desk.announcer.announce(intent(State.SENDING, 1))
         await wait_until(pilot, lambda: drawer.is_open is stays)
+        assert drawer.is_open is stays, "also when all that was announced has been heard"
         desk.announcer.announce(intent(State.REJECTED, 1, code_refused=True))
         await wait_until(pilot, lambda: drawer.is_open)
 
