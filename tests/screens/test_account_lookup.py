@@ -154,10 +154,10 @@ async def test_a_number_never_reaches_the_clipboard(counter: Counter) -> None:
         assert (counter.app.clipboard, box.value) == ("", GIVES), action
 
 
-async def test_a_fault_of_the_console_is_told(
+async def test_a_fault_of_the_console_is_told_and_one_of_the_past_leaves_the_account(
     counter: Counter, desk: AccountDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(number: str) -> Account:
+    async def broken(_of: str) -> Account | Past:
         raise RuntimeError
 
     monkeypatch.setattr(desk.gateway, "account", broken)
@@ -165,8 +165,9 @@ async def test_a_fault_of_the_console_is_told(
     await counter.shows("fault of its own", "Nothing was changed")
     assert lookup(counter).holder is None
     monkeypatch.undo()
+    monkeypatch.setattr(desk.gateway, "past", broken)
     await counter.press("ctrl+r")
-    await counter.shows(SENDER)
+    await counter.shows(SENDER, "25,000", "The last movements could not be read. Ctrl+R reads again.")
 
 
 async def test_only_the_answer_to_the_latest_number_is_shown(counter: Counter, desk: AccountDesk) -> None:
@@ -296,14 +297,3 @@ async def test_a_long_past_is_cut_and_says_so(counter: Counter, desk: AccountDes
     await counter.shows("line 20", "and 3 earlier ones")
     await counter.press("pageup", "pageup", "pageup")
     await counter.shows(SENDER)
-
-
-async def test_a_fault_while_the_past_is_read_leaves_the_account(
-    counter: Counter, desk: AccountDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def broken(account_id: str) -> Past:
-        raise RuntimeError
-
-    monkeypatch.setattr(desk.gateway, "past", broken)
-    await ask(counter, GIVES)
-    await counter.shows(SENDER, "25,000", "The last movements could not be read. Ctrl+R reads again.")

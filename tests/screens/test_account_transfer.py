@@ -56,8 +56,8 @@ def bytes_under(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-async def test_six_fields_by_keys_from_the_numbers_to_the_receipt(
-    counter: Counter, desk: AccountDesk
+async def test_six_fields_by_keys_from_the_numbers_to_the_receipt_and_numbers_nowhere_after(
+    counter: Counter, desk: AccountDesk, tmp_path: Path
 ) -> None:
     await attested(counter)
     await counter.shows(
@@ -73,6 +73,11 @@ async def test_six_fields_by_keys_from_the_numbers_to_the_receipt(
     assert desk.gateway.attestations == [Attestation("signed in to the issuer's app", "asha.k")]
     for word in ("rogram", "deducted", "TAKEN FROM", "code sent", " transfer  "):
         assert word not in counter.text
+    written = bytes_under(tmp_path)
+    assert b"268801" in written
+    for number in (GIVES, TAKES):
+        assert number.encode() not in written
+        assert number not in counter.text
     await counter.armed()
     await counter.press("enter")
     await counter.stage(Stage.FORM)
@@ -80,19 +85,7 @@ async def test_six_fields_by_keys_from_the_numbers_to_the_receipt(
     assert counter.screen.form.order.transfer_type == "POOL"
 
 
-async def test_an_amount_that_is_not_echoed_is_said_to_be_not_told(
-    counter: Counter, desk: AccountDesk
-) -> None:
-    desk.gateway.echoes = False
-    await attested(counter)
-    await counter.press("enter")
-    await counter.state(State.CONFIRMED)
-    await counter.shows("requested 500", "reported not told")
-
-
-async def test_numbers_stand_nowhere_while_typed_and_nowhere_after(
-    counter: Counter, desk: AccountDesk, tmp_path: Path
-) -> None:
+async def test_numbers_stand_nowhere_while_typed(counter: Counter) -> None:
     form = counter.screen.form
     counter.burst(GIVES)
     await counter.shows("19 characters typed")
@@ -105,18 +98,7 @@ async def test_numbers_stand_nowhere_while_typed_and_nowhere_after(
     await counter.until(lambda: all(side.holder is not None for side in form.sides))
     await counter.shows(SENDER, RECIPIENT)
     assert (form.sender.field.value, form.recipient.field.value) == ("", "")
-    counter.burst([*"500", "enter"])
-    await counter.until(lambda: isinstance(counter.app.focused, OptionList) and counter.screen.keys.is_armed)
-    await counter.press("down", "enter")
-    await counter.stage(Stage.ATTEST)
-    await counter.give_word()
-    await counter.press("enter")
-    await counter.state(State.CONFIRMED)
-    written = bytes_under(tmp_path)
-    assert b"268801" in written
-    for number in (GIVES, TAKES):
-        assert number.encode() not in written
-        assert number not in counter.text
+    assert not any(number in counter.text for number in (GIVES, TAKES))
 
 
 async def test_a_reason_with_an_account_number_is_never_written_down(counter: Counter) -> None:
@@ -138,7 +120,7 @@ async def test_a_reason_with_an_account_number_is_never_written_down(counter: Co
     await counter.stage(Stage.ATTEST)
 
 
-async def test_an_amount_typed_while_both_are_looked_up_is_checked_then(
+async def test_an_amount_typed_while_both_are_looked_up_is_checked_then_and_one_kind_needs_no_choice(
     desk: AccountDesk,
 ) -> None:
     desk.types = {"POOL": "Pool points"}
@@ -148,13 +130,6 @@ async def test_an_amount_typed_while_both_are_looked_up_is_checked_then(
         await counter.until(lambda: desk.gateway.count("account") == 2)
         await counter.stage(Stage.CHECKING)
         desk.gateway.let("account")
-        await counter.stage(Stage.ATTEST)
-
-
-async def test_one_kind_of_transfer_leaves_nothing_to_choose(tmp_path: Path) -> None:
-    async with at_the_counter(AccountDesk(tmp_path, types={"POOL": "Pool points"})) as counter:
-        await counter.both(GIVES, TAKES)
-        await counter.press(*"500", "enter")
         await counter.stage(Stage.ATTEST)
         assert counter.screen.flow.state.order is not None
         assert counter.screen.flow.state.order.transfer_type == "POOL"
@@ -233,7 +208,10 @@ async def test_an_unknown_outcome_ends_with_a_person_and_the_balances_as_a_hint(
     await counter.shows("balance", "had 25,000 points before")
 
 
-async def test_ten_enters_are_one_request(counter: Counter, desk: AccountDesk) -> None:
+async def test_ten_enters_are_one_request_and_an_amount_that_is_not_echoed_is_said_to_be_not_told(
+    counter: Counter, desk: AccountDesk
+) -> None:
+    desk.gateway.echoes = False
     desk.gateway.hold("transfer")
     await attested(counter)
     counter.burst(["enter"] * 10)
@@ -241,6 +219,7 @@ async def test_ten_enters_are_one_request(counter: Counter, desk: AccountDesk) -
     desk.gateway.let("transfer")
     await counter.state(State.CONFIRMED)
     assert desk.gateway.count("transfer") == 1
+    await counter.shows("requested 500", "reported not told")
 
 
 async def test_another_kind_digits_and_escape_take_the_preview_back_and_keep_what_was_typed(
@@ -267,15 +246,14 @@ async def test_another_kind_digits_and_escape_take_the_preview_back_and_keep_wha
     await counter.shows(SENDER)
 
 
-async def test_no_key_leads_to_groups_where_there_are_none(counter: Counter) -> None:
+async def test_no_key_leads_to_groups_and_the_history_says_that_it_is_this_consoles_own(
+    counter: Counter,
+) -> None:
     assert isinstance(counter.screen.form, AccountForm)
     assert "f5 History" in counter.text
     assert "Group" not in counter.text
     await counter.press("f4")
     assert counter.app.current_mode == "transfer"
-
-
-async def test_the_history_says_that_it_is_this_consoles_own(counter: Counter) -> None:
     await counter.press("f5")
     await counter.shows("This provider has no list of transfers")
 

@@ -76,11 +76,11 @@ async def test_a_ticket_and_a_note_are_typed_and_stand_there_at_once(agents: Fak
         shown = await case_opened(counter)
         await counter.press("t")
         await counter.until(lambda: isinstance(counter.app.screen, CaseWriting))
-        await counter.press(*PRIYA, "enter")
+        counter.burst([*PRIYA, "enter"])
         await counter.shows("somebody's number")
         assert counter.app.screen.query_one(Input).value == PRIYA  # nothing typed is lost
         counter.app.screen.query_one(Input).value = ""
-        await counter.press(*"INC-4412", "enter")
+        counter.burst([*"INC-4412", "enter"])
         await counter.until(lambda: "INC-4412" in shown.text and counter.app.screen is shown)
         await counter.press("n")
         await counter.until(lambda: isinstance(counter.app.screen, CaseWriting))

@@ -51,6 +51,7 @@ async def test_it_is_asked_before_the_code_anew_for_another_amount_and_an_enter_
         await counter.stage(Stage.CODE)
         await counter.press("escape")
         await counter.stage(Stage.FORM)
+        await desk.clock.move(31)  # till another code may be sent
         await counter.press("backspace", "1", "enter")
         await counter.stage(Stage.PREVIEW)
         await counter.shows("Say how the recipient agrees")

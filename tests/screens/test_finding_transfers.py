@@ -12,13 +12,17 @@ from textual.widgets import Input
 from console.domain.identifiers import IdentifierKind
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
-from console.domain.transfers import State, TransferOrder
+from console.domain.query_line import Calendar, HistoryQuery, read_query
+from console.domain.transfers import Intent, State, TransferOrder
 from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable
+from screens.history.history_query import answers
 from screens.history.history_screen import HistoryScreen
+from screens.history.history_words import unmatched_words
 from screens.lookup.lookup_screen import LookupScreen
 from tests.doubles.accounts_double import RECIPIENT, SENDER, STRANGER, TAKES, AccountDesk
 from tests.doubles.desk_double import (
+    NOW,
     RAVI,
     DeskDouble,
     HistoryDouble,
@@ -29,6 +33,7 @@ from tests.doubles.desk_double import (
     wait_until,
 )
 from tests.doubles.fake_desk import FakeDesk
+from tests.loop_over import loop_over
 from tests.screens.operator import at_the_counter, moved
 from tests.screens.test_tables_drawn import ASHA, FIRST, OMAR, SECOND, SIZES, at_history, drawn
 
@@ -46,72 +51,76 @@ async def narrowed(pilot: Pilot[None], text: str) -> None:
     await pilot.press("enter")
 
 
+def understood(text: str) -> HistoryQuery:
+    """What the filter asks for."""
+    query = read_query(text, Calendar(NOW))
+    assert isinstance(query, HistoryQuery), query
+    return query
+
+
 _IN_HAND = [
-    ("omar", "Asha"),
-    ("8451001", "Ravi"),
-    ("Omar Basu", "Asha"),
-    ("#8451001", "Ravi"),
-    ("p7k2qfm002", "Asha"),
-    ("…9506", "Ravi"),
-    ("#P7K2QFM002", "Asha"),
-    ("565 039 506", "Ravi"),
-    ("7001", "Asha"),
-    ("", "Ravi", "Asha"),
-    ("••7001", "Asha"),
-    ("", "Ravi", "Asha"),
-    ("ref P7K2 QFM0 02", "Asha"),
-    ("", "Ravi", "Asha"),
-    ("P7K2QFMOO2", "Asha"),
-    ("", "Ravi", "Asha"),
+    ("omar", SECOND),
+    ("Omar Basu", SECOND),
+    ("p7k2qfm002", SECOND),
+    ("#P7K2QFM002", SECOND),
+    ("ref P7K2 QFM0 02", SECOND),
+    ("P7K2QFMOO2", SECOND),
+    ("8451001", FIRST),
+    ("#8451001", FIRST),
+    ("7001", SECOND),
+    ("••7001", SECOND),
+    ("…9506", FIRST),
+    ("565 039 506", FIRST),
 ]
-"""Each finds others than the one before it."""
 
 
-@pytest.mark.parametrize(("size", "in_hand"), [(SIZES[0], _IN_HAND), (SIZES[1], _IN_HAND[:1])])
-async def test_the_filter_finds_what_is_in_hand(
-    size: tuple[int, int], in_hand: list[tuple[str, ...]]
-) -> None:
+@loop_over(("text", "found"), _IN_HAND)
+def test_what_is_in_hand_answers_to_one_transfer(text: str, found: Intent) -> None:
+    assert [each for each in (FIRST, SECOND) if answers(HistoryEntry(None, each), understood(text))] == [
+        found
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_filter_finds_what_is_in_hand(size: tuple[int, int]) -> None:
     async with at_history(two(), size) as (pilot, _screen):
-        for text, *who in in_hand:
+        for text, who in (("omar", "Asha"), ("8451001", "Ravi"), ("ref P7K2 QFM0 02", "Asha")):
             await narrowed(pilot, text)
-            await drawn(pilot, *who)
+            await drawn(pilot, who)
+        await narrowed(pilot, "")
+        await drawn(pilot, "Ravi", "Asha")
 
 
-@pytest.mark.parametrize(("size", "typed"), [(SIZES[0], MOBILES), (SIZES[1], MOBILES[-1:])])
-async def test_a_mobile_is_not_called_missing_and_f2_looks_it_up(
-    size: tuple[int, int], typed: list[str]
-) -> None:
-    desk = two()
+_NOT_FOUND = [
+    *((mobile, "Mobile numbers aren't kept") for mobile in MOBILES),
+    ("4269", "these four"),
+    ("ravi@example.test", "E-mail addresses aren't kept"),
+    ("Kapoor", "Names are kept as in “Priya S•••”"),
+    ("K3F9Q2M7XA", "This console made no transfer K3F9Q2M7XA."),
+    ("#k3f9q2m7xa", "This console made no transfer K3F9Q2M7XA."),
+]
+
+
+@loop_over(("text", "told"), _NOT_FOUND)
+async def test_what_finds_nothing_says_why(text: str, told: str) -> None:
+    words = unmatched_words(await two().open(), understood(text).text).plain
+    assert told in words
+    assert text not in MOBILES or "No transfer matches" not in words
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_mobile_is_not_called_missing_and_f2_looks_it_up(size: tuple[int, int]) -> None:
+    desk, mobile = two(), MOBILES[-1]
     async with at_history(desk, size) as (pilot, _screen):
-        for mobile in typed[:-1]:
-            await narrowed(pilot, mobile)
-            await wait_until(pilot, lambda: "Mobile numbers aren't kept" in screen_text(pilot))
-            assert "No transfer matches" not in screen_text(pilot)
-            await narrowed(pilot, "")
-            await drawn(pilot, "Ravi", "Asha")
-        await narrowed(pilot, typed[-1])
-        await wait_until(pilot, lambda: "Mobile numbers aren't kept" in screen_text(pilot))
+        for text, told in (("4269", "these four"), (mobile, "so none is found by one")):
+            await narrowed(pilot, text)
+            await wait_until(pilot, lambda told=told: told in " ".join(screen_text(pilot).split()))  # type: ignore[misc]
+        assert "No transfer matches" not in screen_text(pilot)
         await pilot.press("f2")
         screen = await showing(pilot, LookupScreen)
         await wait_until(pilot, lambda: screen.holder is not None)
-        assert screen.ask.text == typed[-1]
-    assert desk.lookup.asked == [(typed[-1], None)]
-
-
-async def test_what_finds_nothing_says_why() -> None:
-    async with at_history(two(), (80, 24)) as (pilot, _screen):
-
-        async def finds_nothing(text: str, told: str) -> None:
-            await narrowed(pilot, text)
-            await wait_until(pilot, lambda: told in " ".join(screen_text(pilot).split()))
-            await narrowed(pilot, "")
-            await drawn(pilot, "Ravi", "Asha")
-
-        await finds_nothing("4269", "these four")
-        await finds_nothing("ravi@example.test", "E-mail addresses aren't kept")
-        await finds_nothing("Kapoor", "Names are kept as in “Priya S•••”")
-        await finds_nothing("K3F9Q2M7XA", "This console made no transfer K3F9Q2M7XA.")
-        await finds_nothing("#k3f9q2m7xa", "This console made no transfer K3F9Q2M7XA.")
+        assert screen.ask.text == mobile
+    assert desk.lookup.asked == [(mobile, None)]
 
 
 async def test_f2_means_what_it_means_everywhere_while_transfers_are_found() -> None:

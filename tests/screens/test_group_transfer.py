@@ -167,14 +167,23 @@ async def test_an_answer_of_the_other_kind_is_dropped(counter: Counter) -> None:
     assert not form.picker.display
 
 
-async def test_f4_after_the_code_voids_it(counter: Counter) -> None:
+async def test_a_group_brought_after_the_code_voids_it_and_so_does_f4(counter: Counter) -> None:
     await counter.led_group("500")
+    await counter.press("enter")
+    await counter.stage(Stage.CODE)
+    counter.app.post_message(SideChosen(counter.desk.gateway.groups["902"], as_sender=False))
+    await counter.stage(Stage.FORM)
+    await counter.shows("Transfer changed after the code", "From Ravi M••• to the group Family Two")
+    await counter.desk.clock.move(31)  # till another code may be sent
+    counter.screen.set_focus(counter.group_form.order.amount)
+    await counter.press("enter")
+    await counter.stage(Stage.PREVIEW)
     await counter.press("enter")
     await counter.stage(Stage.CODE)
     prepared = counter.intent
     await counter.press("f4")
     await counter.stage(Stage.FORM)
-    await counter.shows("Transfer changed after the code", "From the group Family One to Ravi M•••")
+    await counter.shows("Transfer changed after the code", "From the group Family Two to Ravi M•••")
     desk = await counter.screen.opening.desk()
     assert prepared is not None
     counter.burst([*CODE, "enter"])
@@ -188,7 +197,7 @@ async def test_f4_on_the_way_changes_nothing(counter: Counter) -> None:
     await counter.led_group("500")
     await counter.press("enter")
     await counter.stage(Stage.CODE)
-    await counter.press(*CODE, "enter")
+    counter.burst([*CODE, "enter"])
     await counter.state(State.SENDING)
     await counter.press("f4")
     await counter.shows("From Ravi M••• to the group Family One", "Sending…")
@@ -321,12 +330,3 @@ async def test_a_person_is_brought_to_stand_opposite_a_group(counter: Counter) -
     counter.app.post_message(SideChosen(ravi, as_sender=False, in_group=True))
     await counter.shows("From a group to Ravi M•••", "Enter takes Family One")
     assert counter.group_form.sender.target.has_focus
-
-
-async def test_a_group_brought_after_the_code_voids_it(counter: Counter) -> None:
-    await counter.led_group("500")
-    await counter.press("enter")
-    await counter.stage(Stage.CODE)
-    counter.app.post_message(SideChosen(counter.desk.gateway.groups["902"], as_sender=False))
-    await counter.stage(Stage.FORM)
-    await counter.shows("Transfer changed after the code", "From Ravi M••• to the group Family Two")

@@ -123,34 +123,16 @@ async def test_an_inactive_group_is_told_but_not_offered(counter: Counter) -> No
     assert counter.screen.form.recipient.holder is None
 
 
-async def test_a_burst_stops_at_the_members(counter: Counter) -> None:
+async def test_a_burst_stops_at_the_members_and_escape_at_every_stage_loses_nothing(counter: Counter) -> None:
     await counter.to_groups()
     await counter.press("f4")
     await counter.scan("901", as_sender=True)
-    counter.burst([*"902", "enter", *"500", *["enter"] * 8])
-    await counter.until(lambda: counter.group_form.picker.choices.has_focus)
-    await counter.drained()
-    assert counter.group_form.picker.member is None
-    assert counter.screen.stage is Stage.FORM
-    await counter.asked_who_acts()
-    await counter.press("enter")
-    await counter.stage(Stage.ATTEST)
-
-
-async def test_ten_enters_behind_the_word_are_one_request(counter: Counter) -> None:
-    counter.desk.gateway.hold("transfer")
-    await counter.attested("902", "50")
-    counter.burst(["enter"] * 10)
-    await counter.state(State.SENDING)
-    await counter.press(*["enter"] * 5)
-    counter.desk.gateway.let("transfer")
-    await counter.state(State.CONFIRMED)
-    assert counter.desk.gateway.count("transfer") == 1
-
-
-async def test_escape_at_every_stage_loses_nothing(counter: Counter) -> None:
-    await counter.group_gives("902", "50")
+    counter.burst([*"902", "enter", *"50", *["enter"] * 8])
     form = counter.group_form
+    await counter.until(lambda: form.picker.choices.has_focus)
+    await counter.drained()
+    assert form.picker.member is None
+    assert counter.screen.stage is Stage.FORM
     await counter.asked_who_acts()
     await counter.press("escape")
     assert counter.focused == "amount"
@@ -170,20 +152,22 @@ async def test_escape_at_every_stage_loses_nothing(counter: Counter) -> None:
     assert (form.acting is not None, form.order.amount.value) == (True, "50")
 
 
-async def test_a_group_under_way_and_another_sender_on_f3(counter: Counter) -> None:
+async def test_ten_enters_are_one_request_that_goes_on_behind_another_sender_on_f3(counter: Counter) -> None:
     gateway = counter.desk.gateway
     gateway.hold("transfer")
     await counter.attested("902", "50")
-    await counter.press("enter")
+    counter.burst(["enter"] * 10)
     await counter.state(State.SENDING)
+    await counter.press(*["enter"] * 5)
     under_way = counter.intent
     await counter.press("f3")
     await counter.until(lambda: counter.is_in("transfer"))
     await counter.code(RAVI, PRIYA, "70")
     gateway.let("transfer")
     await counter.until(lambda: len(gateway.applied) == 1)
+    assert gateway.count("transfer") == 1
     assert counter.screen.stage is Stage.CODE
-    await counter.press(*CODE, "enter")
+    counter.burst([*CODE, "enter"])
     await counter.state(State.CONFIRMED)
     await counter.shows("requested 70")
     await counter.press("f4")
