@@ -72,7 +72,8 @@ async def test_from_a_reference_in_a_mail_to_the_story_and_a_bundle_in_six_keys(
 
 async def test_a_ticket_and_a_note_are_typed_and_stand_there_at_once(agents: FakeDesk) -> None:
     async with at_the_counter(agents) as counter:
-        await moved(counter)
+        await counter.sent(RAVI, PRIYA, "500", CODE)
+        await counter.state(State.CONFIRMED)  # the one in front; the other tests begin with the newest
         shown = await case_opened(counter)
         await counter.press("t")
         await counter.until(lambda: isinstance(counter.app.screen, CaseWriting))
