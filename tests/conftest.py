@@ -11,8 +11,9 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache, lru_cache
+from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
 
@@ -58,6 +59,20 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("every run", deadline=None)
     settings.register_profile("long", max_examples=_IN_LONG_RUNS, deadline=None)
     settings.load_profile("long" if _is_long(config) else "every run")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Each worker begins elsewhere: so in a fresh clone one of them compiles a file, and not all six."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers == 1 or session.config.args != session.config.getini("testpaths"):
+        return
+    files = sorted(Path(__file__).parent.rglob("test_*.py"))
+    first = len(files) * int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) // workers
+    for path in files[first:] + files[:first]:
+        # What is wrong with one is told when it is collected.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(path.relative_to(session.config.rootpath).with_suffix("").parts))
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from console.credentials import Entry, SecretKind
+from console.credentials.vault import Entry
 from console.domain.clock import Clock, HurriedClock
+from console.domain.sign_ins import SecretKind
 from console.domain.transfers import TransferOrder
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.terminal import Terminal, until
+from tests.packaging.test_demo_process import Demo, assert_nothing_stays_behind, quit_it
+from tests.terminal import Terminal
 
-_F4, _PHONE, _QUIT = "\x1bOS", "\x14", "\x11"
+_F4, _PHONE = "\x1bOS", "\x14"
 
 
 def test_the_sample_of_the_source_document_by_keys(tmp_path: Path) -> None:
-    terminal = Terminal(["-m", "console", "demo"], {"TMPDIR": str(tmp_path)})
+    terminal = Demo(tmp_path)
     try:
         terminal.read_until("find the sender")
         terminal.press(_F4)
@@ -31,8 +32,7 @@ def test_the_sample_of_the_source_document_by_keys(tmp_path: Path) -> None:
         terminal.press(f"{code.group(1)}\r")
         terminal.read_until("read again")
         _assert_told_in_full(terminal)
-        terminal.press(_QUIT)
-        assert until(terminal.has_ended)
+        assert_nothing_stays_behind(terminal, quit_it)
     finally:
         terminal.end()
     assert terminal.process.returncode == 0
