@@ -166,6 +166,7 @@ def sample_members_written_once() -> Iterator[None]:
     """And then fills its ledger with them, by the second at which it starts; 3 ms."""
     from console.simulator.capillary import running
     from console.simulator.capillary.ledger_store import Ledger
+    from console.simulator.capillary.organisation.sample_members import seed
 
     @lru_cache(maxsize=4)
     def written(now: int, members: int) -> bytes:
@@ -174,13 +175,12 @@ def sample_members_written_once() -> Iterator[None]:
             return ledger.db.serialize()
 
     def fill(ledger: Ledger, now: int, members: int) -> None:
-        is_file = ledger.one("PRAGMA database_list")["file"]
-        if is_file:
-            seed(ledger, now, members)
-        else:
+        in_memory = not ledger.one("PRAGMA database_list")["file"]
+        if in_memory:
             ledger.db.deserialize(written(now, members))
+        else:
+            seed(ledger, now, members)
 
-    seed = running.seed
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(running, "seed", fill)
         yield
