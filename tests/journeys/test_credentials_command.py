@@ -12,7 +12,8 @@ import pytest
 from pydantic import SecretStr
 
 from console.cli.credentials import remove_credentials, set_credentials, try_credentials
-from console.credentials import CredentialsMissing, Entry, MemoryVault, SecretKind
+from console.credentials.vault import CredentialsMissing, Entry, MemoryVault
+from console.domain.sign_ins import SecretKind
 from console.providers.capillary.settings import CapillaryProfile
 from tests.doubles.simulators import RunningSimulator, running_simulator
 

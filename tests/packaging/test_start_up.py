@@ -82,7 +82,8 @@ import console.providers.capillary.gateway, console.explanations.catalogue, cons
 _OPENING = """
 import asyncio, pathlib
 from pydantic import SecretStr
-from console.credentials import Entry, MemoryVault, SecretKind
+from console.credentials.vault import Entry, MemoryVault
+from console.domain.sign_ins import SecretKind
 from console.services.opening import Folders, open_desk
 from console.providers.capillary.settings import CapillaryProfile
 import console.app, console.cli.transfer
@@ -102,7 +103,7 @@ asyncio.run(live(None))
 """
 _WITHOUT = """
 from console.cli import main
-from console.settings import SharedLedger
+from console.settings.profiles import SharedLedger
 sys.modules[{!r}] = None
 asyncio.run(live(SharedLedger(url='postgresql://db.example/points')))
 sys.stderr = sys.stdout

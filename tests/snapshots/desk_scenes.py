@@ -10,7 +10,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from console.credentials import MemoryVault
+from console.credentials.vault import MemoryVault
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Movement, Past
 from console.domain.problems import Local, local
