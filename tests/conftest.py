@@ -191,12 +191,13 @@ def sheets_parsed_once() -> Iterator[None]:
     """Half of an app's start in a test was parsing the same sheets again, and then hashing their rules;
     a tenth of all its time was asking which of them hold.
     """
-    from tests.textual_private import hash_rules_fast, match_rules_fast, parse_sheets_once
+    from tests.textual_private import hash_rules_fast, match_rules_fast, parse_sheets_once, restyle_at_once
 
     with pytest.MonkeyPatch.context() as patch:
         parse_sheets_once(patch)
         hash_rules_fast(patch)
         match_rules_fast(patch)
+        restyle_at_once(patch)
         yield
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from rich.color import Color as DrawnColor
 from rich.color import ColorSystem
 from rich.palette import Palette
-from textual.app import App
 from textual.color import Color
+from textual.screen import Screen
 from textual.strip import Strip
-
-from tests.textual_private import strips
 
 ENOUGH = 4.5
 XTERM = Palette(
@@ -38,30 +37,35 @@ def sent_as(color: Color) -> int:
     return number
 
 
-def poorly_read(app: App[Any], *, in_sixteen: bool = False) -> set[str]:
-    """Words of the screen in front that stand out too little from what they stand on.
+def poorly_read(screen: Screen[Any], lines: Sequence[Strip], *, in_sixteen: bool = False) -> set[str]:
+    """Words of a screen, drawn as these lines, that stand out too little from what they stand on.
 
     What is dimmed behind a dialog isn't there to be read.
     """
     poor = set()
-    for segment in (segment for strip in _in_front(app) for segment in strip):
+    for segment in (segment for strip in _in_front(screen, lines) for segment in strip):
         style, words = segment.style, segment.text.strip()
         if style is None or not any(map(str.isalnum, words)):
             continue
-        text, ground = (_seen(each, in_sixteen) for each in (style.color, style.bgcolor))
-        if contrast(text, ground) < ENOUGH:
-            poor.add(f"{words!r}: {text.hex} on {ground.hex}")
+        if how := _poor(style.color, style.bgcolor, in_sixteen):
+            poor.add(f"{words!r}: {how}")
     return poor
 
 
-def _in_front(app: App[Any]) -> Iterator[Strip]:
-    lines = strips(app)
-    if not app.screen.is_modal:
+def _in_front(screen: Screen[Any], lines: Sequence[Strip]) -> Iterator[Strip]:
+    if not screen.is_modal:
         yield from lines
         return
-    for part in app.screen.children:
+    for part in screen.children:
         x, y, width, height = part.region
         yield from (line.crop(x, x + width) for line in lines[y : y + height])
+
+
+@cache
+def _poor(text: DrawnColor | None, ground: DrawnColor | None, in_sixteen: bool) -> str:
+    """What is too much alike; nothing of what can be read. Few pairs are drawn, each of them often."""
+    one, other = (_seen(each, in_sixteen) for each in (text, ground))
+    return "" if contrast(one, other) >= ENOUGH else f"{one.hex} on {other.hex}"
 
 
 def _seen(drawn: DrawnColor | None, in_sixteen: bool) -> Color:

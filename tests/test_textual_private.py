@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from textual.app import App, ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.css.stylesheet import Stylesheet
+from textual.strip import Strip
 from textual.widgets import Label
 
 from tests import textual_private as private
@@ -73,6 +75,38 @@ async def test_rules_hold_as_textual_says_they_do() -> None:
     with pytest.MonkeyPatch.context() as patch:
         private.match_rules_fast(patch)
         assert await widths() == [[3, 2], [3, 5]]
+
+
+async def test_a_restyled_screen_looks_like_one_that_was_so_from_the_start() -> None:
+    """What is around others, what is in it, and a scrollbar, at changes of the theme and of a class."""
+
+    class Room(App[None]):
+        CSS = """
+        #outer { background: $panel; height: 4; }
+        #outer.marked { background: $success; border: round $warning; }
+        .marked Label { color: $error; text-style: bold; }
+        """
+
+        def compose(self) -> ComposeResult:
+            with VerticalScroll(id="outer"):
+                yield from (Label(f"line {number}") for number in range(9))
+
+    async def looks(*states: tuple[str, bool]) -> list[list[Strip]]:
+        found = []
+        async with Room().run_test(size=(20, 6)) as pilot:
+            for theme, marked in states:
+                pilot.app.theme = theme
+                pilot.app.query_one("#outer").set_class(marked, "marked")
+                await pilot.pause()
+                found.append(private.strips(pilot.app))
+        return found
+
+    states = (("nord", False), ("nord", True), ("gruvbox", True), ("gruvbox", False))
+    with pytest.MonkeyPatch.context() as patch:
+        private.restyle_at_once(patch)
+        restyled = await looks(*states)
+    assert restyled == [look for state in states for look in await looks(state)]
+    assert all(one != other for one, other in pairwise(restyled))
 
 
 async def test_what_it_reads_is_there() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual._styles_cache import StylesCache
+from textual._wait import wait_for_idle
 from textual.app import App
 from textual.css import stylesheet
 from textual.css.match import _check_selectors
 from textual.css.model import RuleSet, Selector, SelectorType
+from textual.css.styles import RulesMap, Styles
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.geometry import Region
@@ -34,6 +36,20 @@ def strips(app: App[Any]) -> list[Strip]:
 def text(app: App[Any]) -> str:
     """Every cell of the screen in front, line by line."""
     return "\n".join(strip.text for strip in strips(app))
+
+
+def what_is_drawn(app: App[Any]) -> object:
+    """Every part in sight with how much of it is to be drawn anew: the same as long as `strips` would be."""
+    return [
+        (id(layout(screen)), part, len(part._styles_cache._dirty_lines))
+        for screen in (*app._background_screens, app.screen)
+        for part in screen._compositor.visible_widgets
+    ]
+
+
+async def idle() -> None:
+    """Until this process rests."""
+    await wait_for_idle(0)
 
 
 def layout(screen: Screen[Any]) -> object:
@@ -135,6 +151,54 @@ def match_rules_fast(patch: pytest.MonkeyPatch) -> None:
         return around[id(selectors)][1] <= names and _check_selectors(selectors, path)
 
     patch.setattr(stylesheet, "_check_selectors", match_fast)
+
+
+_Asked = dict[tuple[int, bool, bool, bool, bool], Styles]
+
+
+def restyle_at_once(patch: pytest.MonkeyPatch) -> None:
+    """A theme changes each colour of each part, and with it all that is below: once will do."""
+    refresh, update, replace = Styles.refresh, Stylesheet.update_nodes, Stylesheet.replace_rules
+    asked: _Asked | None = None
+
+    def refresh_later(
+        styles: Styles,
+        *,
+        layout: bool = False,
+        children: bool = False,
+        parent: bool = False,
+        repaint: bool = True,
+    ) -> None:
+        if asked is None:
+            refresh(styles, layout=layout, children=children, parent=parent, repaint=repaint)
+        elif styles.node is not None and styles.node._is_mounted:
+            asked[id(styles), layout, children, parent, repaint] = styles
+
+    def update_and_refresh(sheet: Stylesheet, nodes: Iterable[DOMNode], animate: bool = False) -> None:
+        nonlocal asked
+        later: _Asked = {}
+        asked = later
+        try:
+            update(sheet, nodes, animate)
+        finally:
+            asked = None
+        for (_, layout, children, parent, repaint), styles in later.items():
+            refresh(styles, layout=layout, children=children, parent=parent, repaint=repaint)
+
+    def replace_changed(node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
+        if animate:
+            replace(node, rules, animate)
+            return
+        styles = node.styles.base
+        had = styles._rules
+        for key in had.keys() | rules.keys():
+            if had.get(key) != (value := rules.get(key)):
+                setattr(styles, key, value)
+        node.notify_style_update()
+
+    patch.setattr(Styles, "refresh", refresh_later)
+    patch.setattr(Stylesheet, "update_nodes", update_and_refresh)
+    patch.setattr(Stylesheet, "replace_rules", staticmethod(replace_changed))
 
 
 def draw_when_read(patch: pytest.MonkeyPatch) -> None:

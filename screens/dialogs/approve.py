@@ -36,6 +36,7 @@ class ApproveDialog(Dialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", "Not now", id="not-approved"),
+        Binding("enter", "app.next_field", "Next field", id="next-in-approval", show=False, priority=True),
         Binding("f6", "ask_elsewhere", "Ask elsewhere", id="ask-elsewhere", tooltip=_ELSEWHERE),
     ]
 

@@ -40,6 +40,7 @@ class DecideDialog(Dialog[None]):
     AUTO_FOCUS = "#reason"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Not now", id="not-decided"),
+        Binding("enter", "app.next_field", "Next field", id="next-in-decision", show=False, priority=True),
     ]
 
     def __init__(

@@ -20,10 +20,7 @@ class Dialog(ModalScreen[ScreenResultType]):
     """Stands over a screen of the desk. What it has to say stands in its line `#said`."""
 
     CSS_PATH = stylesheet("dialogs.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "app.lock", "Lock", id="lock-in-dialog"),
-        Binding("enter", "app.next_field", "Next field", id="next-in-dialog", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f9", "app.lock", "Lock", id="lock-in-dialog")]
 
     _begun: Worker[None] | None = None
 

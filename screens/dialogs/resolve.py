@@ -53,6 +53,7 @@ class ResolveDialog(Dialog["Intent | None"]):
     AUTO_FOCUS = "#reasons"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="cancel-verdict"),
+        Binding("enter", "app.next_field", "Next field", id="verdict-next", show=False, priority=True),
         Binding("f1", "app.help", "Help", id="help-in-verdict"),
     ]
 

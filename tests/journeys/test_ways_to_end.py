@@ -249,8 +249,8 @@ def test_a_home_that_can_not_be_used(
 @pytest.mark.parametrize(
     ("closed", "arguments", "code"),
     [
-        (">&-", ("transfer",), 4),
-        ("<&- >&- 2>&-", ("transfer",), 4),
+        (">&-", ("demo", "--line"), 4),
+        ("<&- >&- 2>&-", ("demo", "--line"), 4),
         ("", ("transfer", b"--note=\xe9"), 2),
     ],
     ids=["no output", "no stream", "bytes that are no text"],

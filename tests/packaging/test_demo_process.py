@@ -35,8 +35,8 @@ def left_running(folder: Path) -> list[str]:
 class Demo(Terminal):
     """The demo in a terminal, with its temporary files under `folder`."""
 
-    def __init__(self, folder: Path, *given: str) -> None:
-        super().__init__(["-m", "console", "demo", *given], {"TMPDIR": str(folder)})
+    def __init__(self, folder: Path, *given: str, **environment: str) -> None:
+        super().__init__(["-m", "console", "demo", *given], {"TMPDIR": str(folder), **environment})
         self.folder = folder
 
 

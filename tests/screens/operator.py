@@ -100,10 +100,11 @@ class Operator:
     async def until(self, holds: Callable[[], object]) -> None:
         """Let the app work until something holds; fails with the screen's text after a bound."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + BOUND_SECONDS
+        end, pause = loop.time() + BOUND_SECONDS, 0.01
         while not is_so(holds):
             assert loop.time() < end, f"never came true; the screen shows:\n{self.text}"
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(pause)
+            pause = min(1.2 * pause, 0.03)
         await refreshed(self.app)
 
     async def stage(self, stage: Stage) -> None:

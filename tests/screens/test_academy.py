@@ -87,7 +87,7 @@ async def _shows_at_every_size(operator: Operator, *words: str) -> None:
     await operator.shows(*words)
 
 
-async def test_a_question_is_answered_a_drill_given_up_and_points_that_go_astray_said(tmp_path: Path) -> None:
+async def test_a_question_is_answered_and_a_drill_given_up(tmp_path: Path) -> None:
     async with at_the_desk(tmp_path) as (trainee, operator):
         await choose(operator, "A fraud flag")
         answers = trainee.academy.under_way.drill.choices if trainee.academy.under_way else ()
@@ -101,18 +101,18 @@ async def test_a_question_is_answered_a_drill_given_up_and_points_that_go_astray
         await operator.press("end", "enter")
         await operator.until(lambda: trainee.academy.under_way is None and "DRILL" not in operator.text)
         assert "lost-answer" not in trainee.academy.bests()
-        await choose(operator, "One wrong digit")
-        await operator.press("escape")
-        await trainee.move("566000108", "566000118", 300, PartyKind.CUSTOMER)
-        await operator.until(lambda: "✗ wrong points moved: Ctrl+L" in operator.text)
 
 
-async def test_a_drill_of_the_command_line_tells_its_situation_at_once(tmp_path: Path) -> None:
-    async with at_the_desk(tmp_path, drill="wrong-digit") as (_trainee, operator):
+async def test_a_drill_of_the_command_line_tells_its_situation_at_once_and_points_that_go_astray(
+    tmp_path: Path,
+) -> None:
+    async with at_the_desk(tmp_path, drill="wrong-digit") as (trainee, operator):
         await operator.until(lambda: isinstance(operator.app.screen, DrillSheet))
         await operator.until(lambda: "Her slip says" in operator.text)
         await operator.press("escape", "f5")
         await operator.until(lambda: operator.is_in("history") and "DRILL" in operator.text)
+        await trainee.move("566000108", "566000118", 300, PartyKind.CUSTOMER)
+        await operator.shows("✗ wrong points moved: Ctrl+L")
 
 
 async def test_there_are_no_drills_where_nobody_trains() -> None:

@@ -241,12 +241,13 @@ async def test_the_balance_and_the_past_are_read_again(counter: Counter, desk: A
     assert desk.gateway.count("account_again") == 1
 
 
-_PASTS: tuple[tuple[str, Past | ProviderError, tuple[str, ...], tuple[str, ...]], ...] = (
+_PASTS: tuple[tuple[str, Past | ProviderError, tuple[str, ...], tuple[str, ...], int], ...] = (
     (
         "hostile words are drawn literally",
         Past((Movement(Decimal("0.5"), HOSTILE, NOON),)),
         ("+0.5  Coffee [/] [@click=app.quit]x[/] ␛]52",),
         ("\x1b", "\x07", "\u202e"),
+        0,
     ),
     (
         "a day without a zone is the provider's and marked",
@@ -261,30 +262,33 @@ _PASTS: tuple[tuple[str, Past | ProviderError, tuple[str, ...], tuple[str, ...]]
         ),
         ("20 Nov 2026*", "time zone it doesn't tell", "day not told"),
         (),
+        2,  # beside the day, and where the mark is explained
     ),
     (
         "a missing part is named and the rest is shown",
         Past((Movement(Decimal(9), "KEPT", NOON),), (local(Local.ANSWER_TIMEOUT),)),
         ("▲ Part of the past could not be read: ", "kept"),
         ("No movements were read.",),
+        0,
     ),
     (
         "what can't be read at all isn't called empty",
         ProviderError(local(Local.ANSWER_TIMEOUT)),
         (SENDER, "Part of the past could not be read: ", "No movements were read."),
         ("tells of no movements",),
+        0,
     ),
 )
+"""What is told, the words and those that stand nowhere, and how often the mark of an assumed day does."""
 
 
 async def test_a_past_is_shown_as_it_is_told(counter: Counter, desk: AccountDesk) -> None:
-    for what, past, words, never in _PASTS:
+    for what, past, words, never, marks in _PASTS:
         desk.gateway.pasts["268801"] = past
         await ask(counter, GIVES)
         await counter.shows(*words)
         assert not any(each in counter.text for each in never), what
-        if "zone" in what:
-            assert counter.text.count("*") == 2, "of two days one, and below it what the sign means"
+        assert counter.text.count("*") == marks, what
 
 
 async def test_a_long_past_is_cut_and_says_so(counter: Counter, desk: AccountDesk) -> None:

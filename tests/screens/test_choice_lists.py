@@ -41,8 +41,8 @@ async def test_programmes_tell_what_the_giver_could_move_and_a_digit_takes_one(d
         async for size in _at_every_size(counter):
             choice.value = 973
             await counter.until(lambda: ("973 Default 8,500" in counter.text) is (size == (60, 20)))  # noqa: B023
-            counter.screen.set_focus(choice)
-            await counter.press("enter")
+            counter.screen.set_focus(counter.screen.form.order.amount)
+            await counter.press("tab", "enter")
             await counter.shows(
                 "usable now, by programme", "1 973 Default", "2 1012 Partners and friends   120,500"
             )
@@ -57,8 +57,8 @@ async def test_the_heading_of_a_list_is_no_choice(desk: FakeDesk) -> None:
         await counter.both(RAVI, PRIYA)
         choice = counter.screen.form.order.choice
         async for _size in _at_every_size(counter):
-            counter.screen.set_focus(choice)
-            await counter.press("enter", "up", "up", "enter")
+            counter.screen.set_focus(counter.screen.form.order.amount)
+            await counter.press("tab", "enter", "up", "up", "enter")
             await counter.until(lambda: not choice.expanded)
             assert counter.screen.form.order.program_id in (973, 1012)
 

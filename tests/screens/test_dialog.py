@@ -1,10 +1,12 @@
-"""What every dialog does the same: Enter leads from field to field, and one thing is done at a time."""
+"""What dialogs do the same: Enter leads from field to field, and one thing is done at a time."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from console.app_base import BaseApp
@@ -15,6 +17,8 @@ from tests.doubles.desk_double import wait_until
 
 class _Form(Dialog[str]):
     """Three fields, of which the one in the middle isn't shown."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "app.next_field", priority=True)]
 
     def __init__(self) -> None:
         super().__init__()

@@ -208,11 +208,22 @@ async def test_f4_on_the_way_changes_nothing(counter: Counter) -> None:
 # -- several groups, and what speaks against one -----------------------------------------------------
 
 
-async def test_several_groups_are_a_list_in_which_the_inactive_one_is_greyed(counter: Counter) -> None:
+async def test_of_several_groups_none_is_chosen_unseen_and_the_inactive_one_is_greyed(
+    counter: Counter,
+) -> None:
     await counter.to_groups()
-    await counter.press("tab", *"Family", "enter")
+    counter.burst(["tab", *"Family", "enter"])
     panel = counter.screen.form.recipient
     await counter.until(lambda: panel.found is SideState.SEVERAL)
+    await counter.called_back(panel)
+    counter.burst(["enter", "enter"], late=2)  # they waited outside while the list came up
+    await counter.drained()
+    assert panel.found is SideState.SEVERAL
+    await counter.scan(RAVI, as_sender=True)
+    counter.burst([*"500", "enter", "enter", "enter"])
+    await counter.until(lambda: panel.choices.has_focus)
+    await counter.drained()
+    assert panel.found is SideState.SEVERAL
     await counter.shows("3 groups answer to this", "✗ inactive: points can't move", "3 members")
     await counter.called_back(panel)
     await counter.press("end")
@@ -221,30 +232,6 @@ async def test_several_groups_are_a_list_in_which_the_inactive_one_is_greyed(cou
     assert panel.holder is None
     await counter.press("enter")
     await counter.until(lambda: panel.group is not None and panel.group.id == "902")
-
-
-async def test_an_enter_typed_ahead_never_chooses_unseen(counter: Counter) -> None:
-    await counter.to_groups()
-    await counter.press("tab", *"Family", "enter")
-    await counter.until(lambda: counter.screen.form.recipient.found is SideState.SEVERAL)
-    await counter.scan(RAVI, as_sender=True)
-    counter.burst([*"500", "enter", "enter", "enter"])
-    await counter.until(lambda: counter.screen.form.recipient.choices.has_focus)
-    await counter.drained()
-    assert counter.screen.form.recipient.found is SideState.SEVERAL
-
-
-async def test_an_enter_that_waited_outside_never_chooses_what_came_up_meanwhile(counter: Counter) -> None:
-    await counter.to_groups()
-    await counter.press("tab", *"Family", "enter")
-    panel = counter.screen.form.recipient
-    await counter.until(lambda: panel.found is SideState.SEVERAL)
-    await counter.called_back(panel)
-    counter.burst(["enter", "enter"], late=2)
-    await counter.drained()
-    assert panel.found is SideState.SEVERAL
-    await counter.press("enter")
-    await counter.until(lambda: panel.group is not None)
 
 
 async def test_what_a_group_may_not_is_refused_before_anything_is_asked(counter: Counter) -> None:

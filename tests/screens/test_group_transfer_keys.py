@@ -41,31 +41,33 @@ async def test_a_burst_before_the_desk_is_open_waits_for_it(desk: FakeDesk) -> N
         assert desk.gateway.codes == [CODE]
 
 
-async def test_enter_waits_for_the_led_group_that_is_being_read(counter: Counter) -> None:
-    counter.desk.gateway.hold("group")
+async def test_enter_waits_for_the_led_group_that_is_read_and_text_typed_meanwhile_means_that_text(
+    counter: Counter,
+) -> None:
+    gateway = counter.desk.gateway
+    gateway.hold("group")
     await counter.to_groups()
     await counter.scan(RAVI, as_sender=True)
-    await counter.until(lambda: counter.desk.gateway.count("group") == 1)
-    await counter.press("enter", *"500", "enter")
-    await counter.shows("looking for the group they lead…")
-    assert counter.screen.stage is Stage.CHECKING
-    counter.desk.gateway.let("group")
-    await counter.stage(Stage.PREVIEW)
-    await counter.shows("to the group Family One")
-    assert counter.desk.gateway.count("group") == 1
-
-
-async def test_text_typed_while_the_led_group_is_read_means_that_text(counter: Counter) -> None:
-    counter.desk.gateway.hold("group")
-    await counter.to_groups()
-    await counter.scan(RAVI, as_sender=True)
+    panel = counter.group_form.recipient
+    await counter.until(lambda: gateway.count("group") == 1)
     await counter.press("enter", "shift+tab", *"Family Two")
-    counter.desk.gateway.let("group")
+    gateway.let("group")
     await counter.drained()
-    panel = counter.screen.form.recipient
     assert (panel.holder, panel.offered, panel.typed) == (None, None, "Family Two")
     await counter.press("enter")
     await counter.until(lambda: panel.group is not None and panel.group.id == "902")
+    await counter.press("ctrl+n")
+    before = gateway.count("group")
+    gateway.hold("group")
+    await counter.scan(RAVI, as_sender=True)
+    await counter.until(lambda: gateway.count("group") == before + 1)
+    await counter.press("enter", *"500", "enter")
+    await counter.shows("looking for the group they lead…")
+    assert counter.screen.stage is Stage.CHECKING
+    gateway.let("group")
+    await counter.stage(Stage.PREVIEW)
+    await counter.shows("to the group Family One")
+    assert gateway.count("group") == before + 1
 
 
 async def test_somebody_who_leads_no_group_brings_the_keys_back(counter: Counter) -> None:

@@ -99,7 +99,7 @@ async def test_a_word_is_completed_and_narrows_while_it_is_typed(journal: Journa
         assert f"{refused} transfers" in screen_text(pilot)
 
 
-async def test_what_is_typed_at_once_behind_the_key_to_the_line_stands_in_it_and_narrows(
+async def test_what_is_typed_at_once_narrows_and_a_word_that_means_nothing_is_marked_and_kept(
     journal: Journal, folder: Path
 ) -> None:
     async with history(journal, folder) as (pilot, table):
@@ -107,12 +107,7 @@ async def test_what_is_typed_at_once_behind_the_key_to_the_line_stands_in_it_and
         await wait_until(pilot, lambda: line(pilot) == "asha")
         await wait_until(pilot, lambda: all_shown(table, lambda each: "asha" in f"{each}".lower()))
         assert table.row_count < COUNT
-
-
-async def test_a_word_that_means_nothing_is_marked_and_kept_and_the_others_hold(
-    journal: Journal, folder: Path
-) -> None:
-    async with history(journal, folder) as (pilot, table):
+        await pilot.press("escape")
         typed(pilot, "/op:dev status:lost")
         await wait_until(pilot, lambda: "✗ A status is one of unknown, processed" in screen_text(pilot))
         lines = screen_text(pilot).splitlines()
@@ -125,8 +120,15 @@ async def test_a_word_that_means_nothing_is_marked_and_kept_and_the_others_hold(
         assert line(pilot) == "op:dev status:lost"
 
 
-async def test_a_line_is_kept_by_a_name_and_brought_back(journal: Journal, folder: Path) -> None:
-    async with history(journal, folder) as (pilot, table):
+async def test_a_line_kept_by_a_name_and_chosen_columns_are_there_at_the_next_start(
+    journal: Journal, folder: Path
+) -> None:
+    async with history(journal, folder, (120, 40)) as (pilot, table):
+        assert "Programme" not in screen_text(pilot)
+        await pilot.press(
+            "c", "down", "space", "down", "space", "down", "space", "down", "down", "space", "enter"
+        )
+        await wait_until(pilot, lambda: "Programme" in screen_text(pilot).splitlines()[5])
         typed(pilot, "/@mine op:dev")
         await pilot.press("enter")
         await wait_until(pilot, lambda: "Kept as @mine." in screen_text(pilot))
@@ -134,7 +136,10 @@ async def test_a_line_is_kept_by_a_name_and_brought_back(journal: Journal, folde
         typed(pilot, "/@Mine!")
         await pilot.press("enter")
         await wait_until(pilot, lambda: "kept by a name of small letters" in screen_text(pilot))
-    async with history(journal, folder) as (pilot, table):
+    async with history(journal, folder, (120, 40)) as (pilot, table):
+        head = next(each for each in screen_text(pilot).splitlines() if "Points" in each)
+        assert "Programme" in head
+        assert "Operator" not in head
         await pilot.press("slash")
         await wait_until(pilot, lambda: "@mine from:" in screen_text(pilot))
         await pilot.press("@")
@@ -146,19 +151,6 @@ async def test_a_line_is_kept_by_a_name_and_brought_back(journal: Journal, folde
         typed(pilot, "@mine -")
         await pilot.press("enter")
         await wait_until(pilot, lambda: "@mine is forgotten." in screen_text(pilot))
-
-
-async def test_the_columns_are_chosen_and_the_choice_is_kept(journal: Journal, folder: Path) -> None:
-    async with history(journal, folder, (120, 40)) as (pilot, _table):
-        assert "Programme" not in screen_text(pilot)
-        await pilot.press(
-            "c", "down", "space", "down", "space", "down", "space", "down", "down", "space", "enter"
-        )
-        await wait_until(pilot, lambda: "Programme" in screen_text(pilot).splitlines()[5])
-    async with history(journal, folder, (120, 40)) as (pilot, _table):
-        head = next(each for each in screen_text(pilot).splitlines() if "Points" in each)
-        assert "Programme" in head
-        assert "Operator" not in head
 
 
 async def test_each_order_and_both_ends(journal: Journal, folder: Path) -> None:

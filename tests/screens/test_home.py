@@ -53,7 +53,7 @@ def busy(present: Operator = MEENA) -> DeskDouble:
     return desk
 
 
-async def test_a_calm_desk_says_so_and_what_changes_while_it_is_shown() -> None:
+async def test_a_calm_desk_says_so_and_what_changes_or_can_not_be_read_meanwhile() -> None:
     desk = DeskDouble()
     async with at_home(desk, (60, 20)) as pilot:
         for size in ((60, 20), (80, 24), (120, 40)):

@@ -18,7 +18,7 @@ from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
 from tests.doubles.accounts_double import GIVES, TAKES, AccountDesk
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk, make_customer
-from tests.screens.operator import Counter, at_the_counter
+from tests.screens.operator import Counter, at_the_counter, moved
 
 
 async def test_a_group_by_its_name_to_a_scanned_person_costs_at_most_25(counter: Counter) -> None:
@@ -129,11 +129,8 @@ async def test_straight_on_to_the_code_was_meant_for_the_order_that_stood_there(
 
 
 async def test_from_a_reference_to_its_whole_story_costs_at_most_4(counter: Counter) -> None:
-    await counter.sent(RAVI, PRIYA, "500", CODE)
-    await counter.state(State.CONFIRMED)
-    assert counter.intent is not None
-    reference, counter.keys = counter.intent.reference, 0
-    await counter.press("ctrl+n", "f2")
+    reference = (await moved(counter)).reference
+    await counter.press("f2")
     await counter.until(lambda: isinstance(counter.app.screen, LookupScreen) and counter.app.focused)
     counter.app.post_message(events.Paste(f"#{reference}"))
     counter.keys += 1
@@ -141,7 +138,6 @@ async def test_from_a_reference_to_its_whole_story_costs_at_most_4(counter: Coun
     await counter.press("enter")
     await counter.until(lambda: isinstance(counter.app.screen, HistoryScreen))
     await counter.shows(reference)
-    counter.keys -= 1  # Ctrl+N was for this test
     await counter.press("ctrl+g")
     await counter.until(lambda: isinstance(counter.app.screen, CaseDialog))
     assert counter.keys <= 4

@@ -15,7 +15,7 @@ from screens.history.history_screen import HistoryScreen
 from screens.lookup.lookup_screen import LookupScreen
 from screens.transfer.transfer_screen import TransferScreen
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI
-from tests.screens.operator import Counter
+from tests.screens.operator import Counter, moved
 from tests.screens.test_receipt import told
 
 LINE = f':move 500 {RAVI} → id 202 @973 #INC-4412 "gift"'
@@ -30,13 +30,6 @@ def _sides(counter: Counter) -> tuple[str, str]:
     return sender, recipient
 
 
-async def _moved(counter: Counter) -> None:
-    await counter.code(RAVI, PRIYA, "500")
-    await counter.press(*CODE, "enter")
-    await counter.state(State.CONFIRMED)
-    await counter.armed()
-
-
 async def _command(counter: Counter, line: str) -> None:
     """Opened by its key, pasted, entered: two keys."""
     await counter.press("colon")
@@ -47,8 +40,7 @@ async def _command(counter: Counter, line: str) -> None:
 
 async def test_the_last_transfer_again_is_at_its_earlier_one_in_three_keys(counter: Counter) -> None:
     """Both sides are read anew, nothing is sent, and the same order within a day is held up (R6)."""
-    await _moved(counter)
-    counter.keys = 0
+    await moved(counter)
     await counter.press("ctrl+b")
     await counter.until(lambda: _sides(counter) == ("Ravi M•••", "Priya S•••"))
     await counter.shows("usable 8,000", "both looked up anew")
@@ -101,7 +93,9 @@ async def test_sides_change_places_and_nobody_is_asked(counter: Counter) -> None
 
 
 async def test_at_an_outcome_signs_count_and_sides_stay_as_they_were_sent(counter: Counter) -> None:
-    await _moved(counter)
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.CONFIRMED)
+    await counter.armed()
     await counter.press("ctrl+s")
     await counter.drained()
     assert _sides(counter) == ("Ravi M•••", "Priya S•••")

@@ -173,18 +173,19 @@ async def test_who_gives_up_can_come_back() -> None:
     assert door.typed == []
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-async def test_a_closed_desk_is_explained_on_a_screen_of_its_own(size: tuple[int, int]) -> None:
+async def test_a_closed_desk_is_explained_on_a_screen_of_its_own() -> None:
     door = Door(DeskClosed(f"The key file can't be read. {HOSTILE}"))
     app = ConsoleApp(door.opening())
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test() as pilot:
         await wait_until(pilot, on_top(app, ClosedScreen))
         await pilot.press("f2", "f3", "f5", "f9", "f12")
         await pilot.pause()
-        await wait_until(pilot, lambda: "The key file can't be read." in words(pilot))
-        shown = screen_text(pilot)
-        assert "[@click=app.quit]" in shown
-        assert "POINTS CONSOLE" not in shown
+        for size in ((80, 24), (60, 20)):
+            await pilot.resize_terminal(*size)
+            await wait_until(pilot, lambda: "The key file can't be read." in words(pilot))
+            shown = screen_text(pilot)
+            assert "[@click=app.quit]" in shown
+            assert "POINTS CONSOLE" not in shown
         assert app.screen.styles.background.a == 1
         await pilot.press("ctrl+r")
         await desk_of(app, pilot)

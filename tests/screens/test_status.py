@@ -21,16 +21,20 @@ async def test_an_alarm_is_told_once_on_every_screen_of_every_size() -> None:
     desk = DeskDouble()
     async with desk.app().run_test(notifications=True) as pilot:
         await wait_until(pilot, lambda: desk.reconciliation.asked > 0)
-        for number, (state, told) in enumerate(
-            ((State.DOUBLE_ALARM, "‼ 1 alarm (F5)"), (State.MISSING_ALARM, "‼ 2 alarms (F5)")), 1
+        for number, (state, size, said) in enumerate(
+            (
+                (State.DOUBLE_ALARM, (80, 24), "‼ 1 alarm (F5)"),
+                (State.MISSING_ALARM, (120, 40), "‼ 2 alarms (F5)"),
+            ),
+            1,
         ):
+            await pilot.resize_terminal(*size)
             desk.reconciliation.intents.append(intent(state, number))
             desk.announcer.announce(intent(state, number))
             desk.announcer.announce(intent(state, number))
-            for key, size in (("f3", (80, 24)), ("f2", (120, 40))):
+            for key in ("f3", "f2"):
                 await pilot.press(key)
-                await pilot.resize_terminal(*size)
-                await wait_until(pilot, lambda told=told: told in screen_text(pilot))  # type: ignore[misc]
+                await wait_until(pilot, lambda said=said: said in screen_text(pilot))  # type: ignore[misc]
             assert len(notified(pilot.app)) == number
 
 
@@ -92,18 +96,18 @@ class LedgerDouble:
 async def test_how_the_ledger_stands_is_told() -> None:
     ledger = LedgerDouble()
     desk = DeskDouble(ledger=ledger)
+    now = desk.clock.now()
     async with desk.app().run_test() as pilot:
-        now = desk.clock.now()
-        for standing, said in (
-            (LedgerStanding(), "ledger: in step"),
-            (LedgerStanding(Waiting(12, now - timedelta(seconds=40))), "12 waiting, oldest 40 s"),
-            (LedgerStanding(unreachable_since=now), f"unreachable since {now.astimezone():%H:%M}"),
-            (LedgerStanding(refused="It is older."), "ledger: refused"),
-        ):
-            await wait_until(pilot, lambda: ledger.changed is not None)
-            ledger.stands(standing)
-            for size in ((80, 24), (120, 40)):
-                await pilot.resize_terminal(*size)
+        await wait_until(pilot, lambda: ledger.changed is not None)
+        for size in ((80, 24), (120, 40)):
+            await pilot.resize_terminal(*size)
+            for standing, said in (
+                (LedgerStanding(), "ledger: in step"),
+                (LedgerStanding(Waiting(12, now - timedelta(seconds=40))), "12 waiting, oldest 40 s"),
+                (LedgerStanding(unreachable_since=now), f"unreachable since {now.astimezone():%H:%M}"),
+                (LedgerStanding(refused="It is older."), "ledger: refused"),
+            ):
+                ledger.stands(standing)
                 await wait_until(pilot, lambda said=said: said in screen_text(pilot))  # type: ignore[misc]
 
 

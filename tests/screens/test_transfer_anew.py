@@ -13,12 +13,10 @@ from console.domain.problems import Context, Problem
 from console.domain.transfers import State, TransferOrder
 from console.services.drafts import OrderDraft
 from console.services.stages import Stage
-from console.widgets.party_panel import SideState
 from screens.dialogs.help import HelpDialog
 from screens.messages import FillRequested, SideChosen
 from screens.transfer.drafting import fill
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
-from tests.doubles.matches import customer_match
 from tests.screens.operator import TO_GROUP, WAYS, Counter, Way, at_the_counter
 from tests.screens.test_receipt import told
 
@@ -101,21 +99,19 @@ async def test_ctrl_n_starts_anew_from_the_outcome_and_the_code(counter: Counter
     await counter.press("1", "ctrl+n")
     assert is_empty(counter)
     await counter.desk.clock.move(31)
-    await counter.code(RAVI, PRIYA, "40")
-    assert counter.intent is not None
-    assert counter.intent.reference != given_up
-
-
-async def test_ctrl_n_while_the_code_is_asked_for_gives_the_intent_up(counter: Counter) -> None:
-    counter.desk.gateway.hold("issue_code")
-    await counter.preview(RAVI, PRIYA, "500")
+    gateway.hold("issue_code")
+    await counter.preview(RAVI, PRIYA, "40")
     await counter.press("enter")
-    await counter.until(lambda: counter.desk.gateway.count("issue_code") == 1)
+    await counter.until(lambda: gateway.count("issue_code") == 3)
     await counter.press("ctrl+n")
-    counter.desk.gateway.let("issue_code")
+    gateway.let("issue_code")
     await counter.drained()
     assert is_empty(counter)
     assert counter.screen.stage is Stage.FORM
+    await counter.desk.clock.move(31)
+    await counter.code(RAVI, PRIYA, "40")
+    assert counter.intent is not None
+    assert counter.intent.reference != given_up
 
 
 async def test_ctrl_n_is_in_the_help_and_the_palette(counter: Counter) -> None:
@@ -197,19 +193,3 @@ async def test_a_tab_behind_a_scan_looks_it_up(counter: Counter) -> None:
         counter.app.post_message(events.Key(key, key if len(key) == 1 else "\t"))
     await counter.until(lambda: all(side.holder for side in counter.screen.form.sides))
     assert counter.focused == "amount"
-
-
-async def test_a_list_that_is_waited_for_has_the_focus_and_a_digit_chooses(counter: Counter) -> None:
-    gateway = counter.desk.gateway
-    gateway.matches = tuple(
-        customer_match(each, name, ("name",)) for each, name in (("101", "Ravi M•••"), ("202", "Priya S•••"))
-    )
-    panel = counter.screen.form.sender
-    counter.burst([*"Sample", "enter"])
-    await counter.until(lambda: panel.found is SideState.SEVERAL and panel.choices.has_focus)
-    assert counter.text.index("2 members answer") < counter.text.index("Priya S•••")
-    counter.burst("22")  # as of a scan
-    await counter.pilot.pause(0.4)
-    assert panel.found is SideState.SEVERAL
-    await counter.press("2")
-    await counter.until(lambda: panel.customer is not None and panel.customer.id == "202")

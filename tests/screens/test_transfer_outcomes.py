@@ -10,9 +10,19 @@ from console.domain.transfers import CodePolicy, Outcome, Refused, State, Transf
 from console.services.stages import Stage
 from screens.lookup.lookup_screen import LookupScreen
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
-from tests.screens.operator import TO_GROUP, Counter, at_the_counter
+from tests.screens.operator import TO_GROUP, Counter, at_the_counter, moved
 
 TIMED_OUT = Unknown((local(Local.ANSWER_TIMEOUT),))
+
+
+async def _searched_until(counter: Counter, state: State) -> None:
+    """Time passes, five seconds after five, until the search has ended like this."""
+    for _ in range(40):
+        if counter.intent is not None and counter.intent.state is state:
+            break
+        await counter.desk.clock.move(5)
+        await counter.drained()
+    await counter.state(state)
 
 
 async def test_a_refusal_stands_beside_the_field_that_cures_it(counter: Counter) -> None:
@@ -56,10 +66,7 @@ async def test_not_found_may_be_sent_again_with_a_new_code(counter: Counter) -> 
     gateway.outcomes.append(TIMED_OUT)
     await counter.sent(RAVI, TO_GROUP.recipient, "500", CODE)
     await counter.state(State.UNKNOWN, State.RECONCILING)
-    for _ in range(40):
-        await counter.desk.clock.move(5)
-        await counter.drained()
-    await counter.state(State.NOT_APPLIED)
+    await _searched_until(counter, State.NOT_APPLIED)
     await counter.shows("not found", "Enter  Send it again, with a new code")
     await counter.armed()
     counter.burst(["enter"])
@@ -105,10 +112,7 @@ async def test_a_lookalike_is_for_a_person_to_decide(desk: FakeDesk) -> None:
         gateway.outcomes.append(other_amount)
         await counter.sent(RAVI, PRIYA, "500", CODE)
         await counter.state(State.UNKNOWN, State.RECONCILING)
-        for _ in range(20):
-            await desk.clock.move(5)
-            await counter.drained()
-        await counter.state(State.NEEDS_HUMAN)
+        await _searched_until(counter, State.NEEDS_HUMAN)
         await counter.shows("needs a person", "Do not send", "Ask a supervisor", "F7")
 
 
@@ -152,12 +156,7 @@ async def test_an_open_transfer_of_the_sender_is_shown(counter: Counter) -> None
 
 async def test_the_same_transfer_again_needs_another_confirmation(counter: Counter) -> None:
     gateway = counter.desk.gateway
-    await counter.sent(RAVI, PRIYA, "500", CODE)
-    await counter.state(State.CONFIRMED)
-    reference = counter.intent.reference if counter.intent else ""
-    await counter.armed()
-    counter.burst(["enter"])
-    await counter.stage(Stage.FORM)
+    reference = (await moved(counter)).reference
     await counter.preview(RAVI, PRIYA, "500")
     counter.burst(["enter"])
     await counter.stage(Stage.CONFLICT)

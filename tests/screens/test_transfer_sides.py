@@ -55,19 +55,28 @@ async def test_a_miss_that_is_told_behind_another_screen_calls_back_too(counter:
     await counter.called_back(sender)
 
 
-async def test_several_members_are_a_choice(counter: Counter) -> None:
+async def test_several_members_are_a_choice_of_the_list_that_has_the_focus(counter: Counter) -> None:
     counter.desk.gateway.matches = (
         customer_match("101", "Ravi M•••", ("mobile ••••••4269",)),
-        customer_match("303", "Ravi K•••", ("mobile ••••••1111",)),
+        customer_match("202", "Priya S•••", ("mobile ••••••0777",)),
     )
+    form = counter.screen.form
     counter.burst([*"ravi", "enter"])
-    sender = counter.screen.form.sender
-    await counter.until(lambda: sender.found is SideState.SEVERAL)
-    await counter.shows("2 members answer to this", "Ravi K•••")
-    await counter.called_back(sender)
-    await counter.press("enter")
-    await counter.until(lambda: sender.customer is not None)
+    await counter.until(lambda: form.sender.found is SideState.SEVERAL and form.sender.choices.has_focus)
+    await counter.shows("2 members answer to this", "Priya S•••")
+    assert counter.text.index("2 members answer") < counter.text.index("Priya S•••")
+    await counter.called_back(form.sender)
+    counter.burst("22")  # as of a scan
+    await counter.pilot.pause(0.4)
+    assert form.sender.found is SideState.SEVERAL
+    await counter.press("2")
+    await counter.until(lambda: form.sender.customer is not None and form.sender.customer.id == "202")
     assert counter.focused == "recipient-field"
+    counter.burst([*"sample", "enter"])
+    await counter.until(lambda: form.recipient.found is SideState.SEVERAL)
+    await counter.called_back(form.recipient)
+    await counter.press("enter")
+    await counter.until(lambda: form.recipient.customer is not None and form.recipient.customer.id == "101")
 
 
 async def test_a_failing_look_up_is_explained_and_can_be_repeated(counter: Counter) -> None:

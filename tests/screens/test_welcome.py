@@ -168,7 +168,9 @@ async def test_both_doors_are_in_sight_at_every_size(settings: Path) -> None:
 # -- the form --------------------------------------------------------------------------------------
 
 
-async def test_a_good_connection_is_kept_where_it_belongs_once_it_answers(settings: Path) -> None:
+async def test_a_good_connection_is_kept_where_it_belongs_once_it_answers_and_can_be_written(
+    settings: Path,
+) -> None:
     vault, provider = MemoryVault(), Provider(local(Local.NO_CONNECTION))
     app = welcome(settings, provider, vault)
     async with app.run_test() as pilot:
@@ -177,10 +179,15 @@ async def test_a_good_connection_is_kept_where_it_belongs_once_it_answers(settin
         await wait_until(pilot, lambda: "then press Enter" in result(screen))
         assert not written(settings)
         provider.problems = ()
+        settings.parent.write_text("a file where the folder should be")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Not saved" in result(screen))
+        assert screen.fields["secret"].value == CANARY
+        settings.parent.unlink()
         await pilot.press("enter")
         await wait_until(pilot, lambda: app.return_value)
     assert app.return_value == "connected"
-    assert len(provider.asked) == 2
+    assert len(provider.asked) == 3
     profile = load_settings(settings).profile()
     assert (profile.name, profile.operator, profile.environment) == ("branch-12", "asha.k", "sandbox")
     assert vault.get(Entry("branch-12", SecretKind.SECRET)) == SecretStr(CANARY)
@@ -309,16 +316,6 @@ async def test_without_a_keyring_it_says_so_and_keeps_no_secret(settings: Path) 
     assert app.return_value == "connected"
     assert load_settings(settings).profile().name == "branch-12"
     assert CANARY not in written(settings)
-
-
-async def test_a_file_that_cant_be_written_is_explained(settings: Path) -> None:
-    settings.parent.write_text("a file where the folder should be")
-    app = welcome(settings)
-    async with app.run_test() as pilot:
-        screen = await fill_in(pilot)
-        await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: "Not saved" in result(screen))
-        assert screen.fields["secret"].value == CANARY
 
 
 async def test_every_field_says_what_it_is_for_and_speaks_of_keys_where_keys_are_used(settings: Path) -> None:

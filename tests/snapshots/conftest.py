@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
+from rich.console import Console
+from rich.segment import Segment, Segments
 from syrupy.assertion import SnapshotAssertion
 from syrupy.location import PyTestLocation
 from syrupy.types import SnapshotIndex
@@ -19,18 +23,14 @@ from textual.strip import Strip
 from textual.widgets import Button, Input
 
 from console.widgets.status_bar import StatusBar
-from console.widgets.themes import CONTRAST, DARK, LIGHT, SIXTEEN
+from console.widgets.themes import DARK, SIXTEEN
 from tests.contrast import poorly_read
 from tests.doubles.refreshed import refreshed
-from tests.snapshots.scene import LARGE, SMALL, Scene
-from tests.textual_private import is_settled, strips, text
+from tests.snapshots.scene import Look, Scene
+from tests.textual_private import idle, is_settled, strips, what_is_drawn
 
 LooksAsItDid = Callable[[str, Scene], Awaitable[None]]
 """Whether the scene of this name looks as it did: in each size, and in the themes beside the dark one."""
-Look = tuple[str, tuple[int, int]]
-"""A theme and a size."""
-_BESIDE: tuple[Look, ...] = ((SIXTEEN.name, SMALL), (CONTRAST.name, SMALL), (LIGHT.name, LARGE))
-"""How a scene is seen in the other themes, after it was seen in each size."""
 _WITHOUT_PICTURE = frozenset({SIXTEEN.name})
 """Its numbers are drawn in a terminal's own colours."""
 
@@ -57,18 +57,21 @@ def looks_as_it_did(tmp_path: Path, snapshot: SnapshotAssertion) -> LooksAsItDid
     pictures = snapshot.use_extension(_Picture)
 
     async def compare(name: str, scene: Scene) -> None:
-        stage, looks = scene(tmp_path), _Looks(pictures)
+        stage, seen = scene(tmp_path), _Looks(pictures)
         stage.app.animation_level = "none"
+        looks = [*stage.walk.looks]
         try:
-            async with stage.app.run_test(size=stage.sizes[0]) as pilot:
+            async with _begun_in(looks[0], stage.app) as pilot:
                 for called, arrive in ((name, stage.arrive), *stage.then.items()):
-                    await _dress(pilot, (DARK.name, stage.sizes[0]))
+                    await _dress(pilot, looks[0])
                     await arrive(pilot)
-                    await looks.take(pilot, called, stage.sizes)
+                    await seen.take(pilot, called, looks)
+                    if stage.walk.and_back:
+                        looks.reverse()
         finally:
             stage.close()
-        assert not looks.odd
-        assert not looks.changed, "look otherwise: renew with `make snapshots`, and look at them"
+        assert not seen.odd
+        assert not seen.changed, "look otherwise: renew with `make snapshots`, and look at them"
 
     return compare
 
@@ -83,20 +86,28 @@ class _Looks:
     odd: list[str] = field(default_factory=list)
     """Words that are hard to read, and looks with other words than the dark theme had in this size."""
 
-    async def take(self, pilot: Pilot[Any], name: str, sizes: Sequence[tuple[int, int]]) -> None:
-        """Each size in the dark theme, then the other themes, the last of them in the first size again."""
-        words: dict[tuple[int, int], str] = {}
-        for look in (*((DARK.name, size) for size in sizes), *(each for each in _BESIDE if each[1] in sizes)):
+    async def take(self, pilot: Pilot[Any], name: str, looks: Iterable[Look]) -> None:
+        """A picture of each look; those of one size have the same words."""
+        words: dict[tuple[int, int], list[str]] = {}
+        for look in looks:
             theme, size = look
             await _dress(pilot, look)
-            await _still(pilot)
+            lines = await _still(pilot)
             called = "-".join([name, *[theme] * (theme != DARK.name), f"{size[0]}x{size[1]}"])
-            poor = poorly_read(pilot.app, in_sixteen=theme == SIXTEEN.name)
+            poor = poorly_read(pilot.app.screen, lines, in_sixteen=theme == SIXTEEN.name)
             self.odd += sorted(f"{called}: {each}" for each in poor)
-            if words.setdefault(size, text(pilot.app)) != text(pilot.app):
-                self.odd.append(f"{called}: other words than before")
-            if theme not in _WITHOUT_PICTURE and self.pictures(name=called) != _picture(pilot.app):
+            read = [line.text for line in lines]
+            if words.setdefault(size, read) != read:
+                self.odd.append(f"{called}: other words than in another theme")
+            if theme not in _WITHOUT_PICTURE and self.pictures(name=called) != _picture(pilot.app, lines):
                 self.changed.append(called)
+
+
+def _begun_in(look: Look, app: App[Any]) -> AbstractAsyncContextManager[Pilot[Any]]:
+    theme, size = look
+    app.theme = theme
+    app.stylesheet.set_variables(app.get_css_variables())
+    return app.run_test(size=size)
 
 
 async def _dress(pilot: Pilot[Any], look: Look) -> None:
@@ -106,9 +117,14 @@ async def _dress(pilot: Pilot[Any], look: Look) -> None:
         await pilot.resize_terminal(width, height)
 
 
-def _picture(app: App[Any]) -> str:
-    """What is on the screen, called by the screen in front."""
-    return app.export_screenshot(title=type(app.screen).__name__, simplify=True)
+def _picture(app: App[Any], lines: Sequence[Strip]) -> str:
+    """What is on the screen, called by the screen in front: as Textual exports it, but no name is made of all
+    that is drawn, and nothing is put into a terminal's codes.
+    """
+    console = Console(width=app.size.width, file=StringIO(), color_system=None, record=True)
+    drawn = [part for line in lines for part in (Segment.line(), *line.simplify().discard_meta())]
+    console.print(Segments(drawn[1:]))
+    return console.export_svg(title=type(app.screen).__name__, unique_id="terminal")
 
 
 def _is_pressed(app: App[Any]) -> bool:
@@ -117,18 +133,17 @@ def _is_pressed(app: App[Any]) -> bool:
     return any(isinstance(part, Button) for part in looks)
 
 
-async def _still(pilot: Pilot[Any]) -> None:
-    """Until nothing blinks and two looks find the same cells in the same colours; the clock stands."""
-    before: list[Strip] = []
+async def _still(pilot: Pilot[Any]) -> list[Strip]:
+    """What is drawn, once nothing blinks and nothing asks to be drawn otherwise; the clock stands."""
+    app = pilot.app
     while True:
-        for screen in pilot.app.screen_stack:
+        for screen in app.screen_stack:
             for typed in screen.query(Input):
                 typed.cursor_blink = False
             for bar in screen.query(StatusBar):
                 bar.time = "08:32 +0000"
-        await refreshed(pilot.app)
-        now = strips(pilot.app)
-        if now == before and is_settled(pilot.app) and not _is_pressed(pilot.app):
-            return
-        before = now
-        await pilot.pause()
+        await refreshed(app)
+        lines, drawn = strips(app), what_is_drawn(app)
+        await idle()
+        if what_is_drawn(app) == drawn and is_settled(app) and not _is_pressed(app):
+            return lines

@@ -1,4 +1,4 @@
-"""The screens beside the transfer, the dialogs over them, and the first start."""
+"""The screens beside the transfer, and the dialogs over them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from console.credentials.vault import MemoryVault
 from console.domain.identifiers import Identifier, IdentifierKind
 from console.domain.parties import Movement, Past
 from console.domain.problems import Local, local
@@ -20,15 +19,11 @@ from console.journal.damage import Damaged
 from console.services.awaited_desk import DeskClosed
 from console.services.desk import Desk
 from console.services.directories import Found, NotFound, Several
-from console.services.enrolment import Enrolment
 from console.services.evidence import ProviderEvidence, RowSays
 from console.services.transfer_history import HistoryEntry, Listing
+from console.widgets.themes import DARK
 from screens.dialogs.resolve import ResolveDialog
-from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
 from screens.dialogs.search_elsewhere_dialog import SearchElsewhereDialog
-from screens.setup.connect import ConnectScreen
-from screens.setup.production_question import ProductionQuestion
-from screens.setup.welcome import WelcomeApp
 from tests.doubles.accounts_double import GIVES, SENDER, AccountDesk
 from tests.doubles.desk_double import (
     LONG,
@@ -53,7 +48,7 @@ from tests.screens.test_phone import message
 from tests.screens.test_status import LedgerDouble
 from tests.screens.test_trace import exchange
 from tests.screens.test_unresolved import HUMAN, UNKNOWN
-from tests.snapshots.scene import Scene, Stage, desk, transfer
+from tests.snapshots.scene import Scene, Stage, Walk, desk, in_one_order, transfer
 
 READ = Identifier(IdentifierKind.MOBILE, f"91{MOBILE}")
 WHY = "The user name and the password of training can't be found in the keyring."
@@ -234,6 +229,10 @@ async def _unresolved(pilot: Pilot[Any], *words: str) -> None:
     await shows(pilot, *words)
 
 
+async def _seen_open(pilot: Pilot[Any]) -> None:
+    await _unresolved(pilot, "in progress", "needs a person")
+
+
 async def _resolving(pilot: Pilot[Any]) -> None:
     await _unresolved(pilot, "needs a person")
     await pilot.press("down")
@@ -316,30 +315,8 @@ def _closed(*, needs_sign_in: bool) -> Scene:
 
 
 def _too_small(_folder: Path) -> Stage:
-    return Stage(DeskDouble().app(), lambda pilot: shows(pilot, "Make the window larger"), sizes=((50, 14),))
-
-
-# -- the first start -------------------------------------------------------------------------------
-
-
-def _welcome(*keys: str, unsaved: bool = False, real: bool = False) -> Scene:
-    def scene(folder: Path) -> Stage:
-        async def arrive(pilot: Pilot[Any]) -> None:
-            await pilot.press(*keys)
-            if keys:
-                await wait_until(pilot, lambda: isinstance(pilot.app.screen, ConnectScreen))
-            if real:
-                pilot.app.push_screen(ProductionQuestion("https://host.example"))
-            if unsaved:
-                pilot.app.push_screen(SavedWithoutSecrets("This computer has no system keyring."))
-
-        return Stage(WelcomeApp(Enrolment(MemoryVault(), folder / "settings.toml", _never)), arrive)
-
-    return scene
-
-
-async def _never(*_given: Any) -> Any:
-    raise AssertionError
+    walk = Walk(((DARK.name, (50, 14)),))
+    return Stage(DeskDouble().app(), lambda pilot: shows(pilot, "Make the window larger"), walk=walk)
 
 
 SCENES: dict[str, Scene] = {
@@ -367,23 +344,21 @@ SCENES: dict[str, Scene] = {
     "history totals": desk(_history_totals, _added_up),
     "history empty": desk(_history_empty),
     "history of every till": desk(_history_elsewhere, _supervised),
-    "unresolved at every till": desk(
-        _unresolved_elsewhere, _supervised, {"search elsewhere": _searching_elsewhere}
+    "unresolved at every till": in_one_order(
+        desk(_unresolved_elsewhere, _supervised, {"search elsewhere": _searching_elsewhere})
     ),
-    "unresolved": desk(
-        lambda pilot: _unresolved(pilot, "in progress", "needs a person"),
-        _open,
-        {"leaving something open": _leaving},
-    ),
+    "unresolved": in_one_order(desk(_seen_open, _open, {"leaving something open": _leaving})),
     "unresolved none": desk(lambda pilot: _unresolved(pilot, "Nothing is open.")),
-    "unresolved damaged": desk(lambda pilot: _unresolved(pilot, "AAAAAAAAAA"), _damaged),
-    "resolve": desk(_resolving, _with_drafts),
-    "what never moved": desk(_drafts, _with_drafts),
-    "ask support": desk(lambda pilot: _about_human(pilot, "e", "Was this points transfer"), _with_drafts),
-    "evidence": desk(lambda pilot: _about_human(pilot, "v", "may be this one"), _with_drafts),
+    "unresolved damaged": in_one_order(desk(lambda pilot: _unresolved(pilot, "AAAAAAAAAA"), _damaged)),
+    "resolve": in_one_order(desk(_resolving, _with_drafts)),
+    "what never moved": in_one_order(desk(_drafts, _with_drafts)),
+    "ask support": in_one_order(
+        desk(lambda pilot: _about_human(pilot, "e", "Was this points transfer"), _with_drafts)
+    ),
+    "evidence": in_one_order(desk(lambda pilot: _about_human(pilot, "v", "may be this one"), _with_drafts)),
     "help": desk(_help),
-    "trace": desk(_trace, _traced),
-    "trace of a ledger": desk(_trace, _traced_ledger),
+    "trace": in_one_order(desk(_trace, _traced)),
+    "trace of a ledger": in_one_order(desk(_trace, _traced_ledger)),
     "phone": desk(_phone, _training, {"faults": _faults}),
     "operator": desk(_locked, lambda: DeskDouble(has_pin=True)),
     "first supervisor": desk(_locked, lambda: DeskDouble(has_pin=True, is_new=True)),
@@ -392,8 +367,4 @@ SCENES: dict[str, Scene] = {
     "sign in": _closed(needs_sign_in=True),
     "closed": _closed(needs_sign_in=False),
     "too small": _too_small,
-    "welcome": _welcome(),
-    "connect": _welcome("2"),
-    "production asked": _welcome("2", real=True),
-    "saved without secrets": _welcome("2", unsaved=True),
 }

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.snapshots import desk_scenes, first_start_scenes
 from tests.snapshots.conftest import LooksAsItDid
-from tests.snapshots.desk_scenes import SCENES
+
+SCENES = {**desk_scenes.SCENES, **first_start_scenes.SCENES}
 
 
 @pytest.mark.parametrize("scene", SCENES)

@@ -28,7 +28,7 @@ from tests.screens.operator import Counter
 from tests.screens.test_approval_elsewhere import ASKED
 from tests.screens.test_consent import asked
 from tests.screens.test_reveal import WHY, card_of_ravi, reveal
-from tests.snapshots.scene import Scene, transfer
+from tests.snapshots.scene import Scene, in_one_order, transfer
 
 ASHA = "9148570303"
 TEN_SECONDS = partial(FakeDesk, allows=Policy(cancel=Cancelling(10)))
@@ -357,8 +357,9 @@ async def _export(counter: Counter) -> None:
     await counter.shows("a bundle that can be checked")
 
 
+_ACCOUNTS = {"accounts kinds": _account_kinds, "accounts attested": _account_attested}
 SCENES: dict[str, Scene] = {
-    "transfer empty": transfer(_empty, then={"palette": _palette, "key sheet": _sheet}),
+    "transfer empty": in_one_order(transfer(_empty, then={"palette": _palette, "key sheet": _sheet})),
     "transfer looking up": transfer(_looking_up),
     "transfer both found": transfer(_found, then={"lately at this desk": _lately}),
     "transfer long name": transfer(_long_name),
@@ -382,9 +383,7 @@ SCENES: dict[str, Scene] = {
     "group who acts": transfer(_group_gives),
     "group attested": transfer(_group_attested),
     "group preview": transfer(_into_group),
-    "accounts found": transfer(
-        _accounts, AccountDesk, {"accounts kinds": _account_kinds, "accounts attested": _account_attested}
-    ),
+    "accounts found": in_one_order(transfer(_accounts, AccountDesk, _ACCOUNTS)),
     "undo": transfer(_undoing, then={"undo drafted": _undo_drafted}),
     "one line with a fault": transfer(_one_line),
     "transfer of all there is": transfer(_max),
