@@ -9,6 +9,7 @@ is sent and what the simulator refuses (12) in tests/providers and tests/simulat
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,8 +64,9 @@ async def _search(teller: Teller, hours: float) -> None:
 @both_ways
 @pytest.mark.parametrize("body", BODIES)
 async def test_1_a_bare_status_after_the_booking_is_no_refusal(teller: Teller, body: str) -> None:
+    order = await teller.order()
     for number, status in enumerate(STATUSES, 1):
-        intent = await teller.ready(100 + number)
+        intent = await teller.prepared(replace(order, points=100 + number))
         teller.simulator.arm("transfer", "error-after-commit", status=status, body=body)
         answered = await teller.send(intent)
         assert (status, answered.state) == (status, State.UNKNOWN)
