@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
@@ -26,6 +27,7 @@ from console.widgets.themes import DARK, THEMES, next_theme
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.driver import Driver
+    from textual.widgets import Input
 
 CRASHED = 70
 """Exit code after an unhandled exception (EX_SOFTWARE); Textual alone would leave with 0."""
@@ -137,6 +139,16 @@ class BaseApp(App[Result]):
         self.theme = name or next_theme(self.theme)
         self.run_worker(self._keep_theme(), group="look", exit_on_error=False)
 
+    def _next_field(self) -> Input | None:
+        from textual.widgets import Input
+
+        fields = [each for each in self.screen.focus_chain if isinstance(each, Input)]
+        return next((after for each, after in pairwise(fields) if each is self.screen.focused), None)
+
+    def action_next_field(self) -> None:
+        """Heard before the field hears it, and at once: a PIN typed ahead must not land in the open field."""
+        self.screen.set_focus(self._next_field())
+
     async def _keep_theme(self) -> None:
         async with self._keeping:
             keep = partial(self._look.keep, self._colours, self.theme)
@@ -156,9 +168,11 @@ class BaseApp(App[Result]):
         return any(isinstance(screen, BlockingScreen) and not screen.is_open for screen in stack)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """See `BEHIND_WALLS`."""
+        """See `BEHIND_WALLS`; from its last field a dialog answers."""
         if action in self.BEHIND_WALLS and self.is_walled:
             return False
+        if action == "next_field":
+            return self._next_field() is not None
         return super().check_action(action, parameters)
 
     def switch_mode(self, mode: str) -> AwaitMount:

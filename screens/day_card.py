@@ -22,14 +22,14 @@ _MINUTE = 60.0
 
 
 class DayCard(TextBlock):
-    """What moved and what didn't; with `hours` a line for each of them, where rows are free."""
+    """What moved and what didn't; a line for each hour, where rows are free."""
 
     _room = 0
     """Rows that it may take, frame included, where it is as high as its words."""
 
-    def __init__(self, desk: Desk, *, hours: bool = False) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__(id="day")
-        self._desk, self._hours = desk, hours
+        self._desk = desk
         self._day: DeskDay | None = None
 
     def on_mount(self) -> None:
@@ -73,4 +73,4 @@ class DayCard(TextBlock):
         told = day_lines(day, width)
         whole = [*told[:-1], Content(""), *hour_lines(day, width)] if day.moved else told
         room = max(self.content_size.height, self._room - self.gutter.height)
-        return whole if self._hours and len(whole) <= room else told
+        return whole if len(whole) <= room else told

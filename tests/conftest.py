@@ -11,7 +11,9 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from contextlib import closing, suppress
+from functools import cache, lru_cache
+from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
 
@@ -57,6 +59,20 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("every run", deadline=None)
     settings.register_profile("long", max_examples=_IN_LONG_RUNS, deadline=None)
     settings.load_profile("long" if _is_long(config) else "every run")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Each worker begins elsewhere: so in a fresh clone one of them compiles a file, and not all six."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if workers == 1 or session.config.args != session.config.getini("testpaths"):
+        return
+    files = sorted(Path(__file__).parent.rglob("test_*.py"))
+    first = len(files) * int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) // workers
+    for path in files[first:] + files[:first]:
+        # What is wrong with one is told when it is collected.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(path.relative_to(session.config.rootpath).with_suffix("").parts))
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -142,6 +158,31 @@ def sample_members_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sample_members, "_read", cache(sample_members._read))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sample_members_written_once() -> Iterator[None]:
+    """And then fills its ledger with them, by the second at which it starts; 3 ms."""
+    from console.simulator.capillary import running
+    from console.simulator.capillary.ledger_store import Ledger
+    from console.simulator.capillary.organisation.sample_members import seed
+
+    @lru_cache(maxsize=4)
+    def written(now: int, members: int) -> bytes:
+        with closing(Ledger()) as ledger:
+            seed(ledger, now, members)
+            return ledger.db.serialize()
+
+    def fill(ledger: Ledger, now: int, members: int) -> None:
+        in_memory = not ledger.one("PRAGMA database_list")["file"]
+        if in_memory:
+            ledger.db.deserialize(written(now, members))
+        else:
+            seed(ledger, now, members)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "seed", fill)
         yield
 
 

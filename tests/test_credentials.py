@@ -5,22 +5,12 @@ from __future__ import annotations
 import pytest
 from pydantic import SecretStr
 
-from console.credentials import (
-    CredentialsMissing,
-    Entry,
-    JournalKeys,
-    MemoryVault,
-    PinRefused,
-    SecretKind,
-    TypedSignIn,
-    VaultUnavailable,
-    check_pin,
-    hash_pin,
-    journal_key,
-    secrets_for,
-)
-from console.credentials.journal_keys import SEALING_KEY
-from console.domain.sign_ins import WantedSecret
+from console.credentials.journal_keys import SEALING_KEY, JournalKeys, journal_key
+from console.credentials.pins import PinRefused, check_pin, hash_pin
+from console.credentials.profile_secrets import secrets_for
+from console.credentials.typed_sign_in import TypedSignIn
+from console.credentials.vault import CredentialsMissing, Entry, MemoryVault, VaultUnavailable
+from console.domain.sign_ins import SecretKind, WantedSecret
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.registry import provider_of
 from tests.keyring.backends import WorkingBackend, trusted, vault_of

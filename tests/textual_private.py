@@ -1,4 +1,4 @@
-"""What the tests read of Textual that it promises nobody: all of it here, for one release of it."""
+"""What the tests read of Textual that it promises nobody: all of it here, for the one pinned release."""
 
 from __future__ import annotations
 
@@ -25,8 +25,6 @@ from textual.timer import Timer
 if TYPE_CHECKING:
     # What measures memory loads this too, and pytest holds as much as a fifth of the console.
     import pytest
-
-WRITTEN_FOR = "8.2.8"
 
 
 def strips(app: App[Any]) -> list[Strip]:

@@ -43,7 +43,7 @@ def _list() -> int:
 
 
 def _report() -> int:
-    from console.settings import data_folder
+    from console.settings.folders import data_folder
     from console.training.training_desk import SCORES
     from console.training.training_scores import TrainingScores
 

@@ -20,7 +20,7 @@ from console.domain.problems import Local, local
 from console.explanations.steps_in_lines import step_in_lines
 
 if TYPE_CHECKING:
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 NEVER_ARGUMENTS = (
     "Account numbers are never taken from the command line, where other programs can read them. "

@@ -19,7 +19,7 @@ from console.services.support_bundle import Bundle, NoBundle, as_text, bundle_of
 
 if TYPE_CHECKING:
     from console.services.case_replay import Replay
-    from console.settings import Profile
+    from console.settings.profiles import Profile
     from console.training.training_desk import Simulator
 
 _DEADLINE_SECONDS = 3.0
@@ -94,7 +94,8 @@ async def bundle_by_lines(
 def _profile_called(name: str) -> Profile | None:
     """The profile as the settings have it now; None where they can't say."""
     from console.providers.registry import load_settings
-    from console.settings import SettingsError, settings_path
+    from console.settings.folders import settings_path
+    from console.settings.profiles import SettingsError
 
     try:
         return load_settings(settings_path()).profile(name)

@@ -60,11 +60,11 @@ def _dispatch(given: argparse.Namespace) -> int:
 
 def _known_end(error: Exception) -> tuple[ExitCode, str] | None:
     """Code and sentence of an exception whose module isn't loaded before it is raised; None of a fault."""
-    from console.credentials import CredentialsError
+    from console.credentials.vault import CredentialsError
     from console.domain.operators import NotAllowed, OperatorRefused, SignInRefused
     from console.journal.journal_errors import JournalError
     from console.services.awaited_desk import DeskClosed
-    from console.settings import SettingsError
+    from console.settings.profiles import SettingsError
     from console.training.training_desk import NoSimulator
 
     if isinstance(error, (NotAllowed, SignInRefused)):

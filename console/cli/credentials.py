@@ -15,14 +15,14 @@ from console.domain.operators import Right
 
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
-    from console.credentials import Vault
+    from console.credentials.vault import Vault
     from console.domain.sign_ins import Secrets
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 
 def run_credentials(profile_name: str, act: str, operator: str = "") -> int:
     """`set`, `test` or `remove` the sign-in of a profile; the exit code."""
-    from console.credentials import KeyringVault
+    from console.credentials.keyring_vault import KeyringVault
 
     acts: dict[str, Callable[[Profile, Vault, Terminal], Coroutine[Any, Any, int]]] = {
         "set": set_credentials,
@@ -45,7 +45,8 @@ async def set_credentials(profile: Profile, vault: Vault, terminal: Terminal) ->
 
     Where the provider wants it so, nothing is kept before a read went well.
     """
-    from console.credentials import Entry, SecretKind
+    from console.credentials.vault import Entry
+    from console.domain.sign_ins import SecretKind
     from console.providers.registry import provider_of
     from console.services.enrolment import keep_sign_in
 
@@ -63,7 +64,7 @@ async def set_credentials(profile: Profile, vault: Vault, terminal: Terminal) ->
 
 async def try_credentials(profile: Profile, vault: Vault, terminal: Terminal) -> int:
     """A read with the kept sign-in, which every accepted one may do."""
-    from console.credentials import secrets_for
+    from console.credentials.profile_secrets import secrets_for
     from console.providers.registry import provider_of
 
     read = await _read(
@@ -89,7 +90,7 @@ async def _read(profile: Profile, secrets: Secrets, terminal: Terminal) -> str:
 
 async def remove_credentials(profile: Profile, vault: Vault, terminal: Terminal) -> int:
     """Forget the sign-in. The journal's key stays: the journal can't be checked without it."""
-    from console.credentials import sign_in_of
+    from console.credentials.profile_secrets import sign_in_of
 
     for entry in sign_in_of(profile.name):
         vault.delete(entry)

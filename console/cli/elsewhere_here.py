@@ -11,7 +11,8 @@ def elsewhere_here() -> Elsewhere | None:
     shared = ledger_named()
     if shared is None or shared.sees is Sees.CONSOLE:
         return None
-    from console.credentials import CredentialsError, KeyringVault
+    from console.credentials.keyring_vault import KeyringVault
+    from console.credentials.vault import CredentialsError
     from console.services.no_ledger import MISSING
 
     try:

@@ -138,7 +138,7 @@ _NO_CHAIN = "The chain's own seal can be checked at its consoles only."
 
 def run_check(path: str, signed_in_as: str = "") -> int:
     """Say whether a bundle is as it was written, and whether this console wrote it; the exit code."""
-    from console.settings import data_folder
+    from console.settings.folders import data_folder
 
     try:
         with Path(path).open("rb") as file:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from console.domain.order_text import OrderText
     from console.services.awaited_desk import Opening
     from console.services.desk import Desk
-    from console.settings import Profile
+    from console.settings.profiles import Profile
     from console.widgets.look import Look
 
 _LEAVE_SECONDS = 5.0
@@ -40,7 +40,8 @@ def open_console(profile_name: str, order: OrderText | None = None) -> int | Lit
             ExitCode.CANNOT_WORK, "this needs a terminal. For plain lines use: points-console transfer"
         )
     from console.providers.registry import load_settings
-    from console.settings import SettingsError, settings_path
+    from console.settings.folders import settings_path
+    from console.settings.profiles import SettingsError
 
     try:
         settings = load_settings(settings_path())
@@ -67,7 +68,7 @@ def _has_accounts(profile: Profile) -> bool:
 
 def _look() -> Look:
     """This user's, remembered."""
-    from console.settings import state_folder
+    from console.settings.folders import state_folder
     from console.settings.look_file import keep_theme, read_look
     from console.widgets.look import Look
 
@@ -76,11 +77,13 @@ def _look() -> Look:
 
 
 def _first_start() -> int | Literal["training"]:
+    if code := _fail_with_another_textual():
+        return code
     import asyncio
 
-    from console.credentials import KeyringVault
+    from console.credentials.keyring_vault import KeyringVault
     from console.services.enrolment import Enrolment
-    from console.settings import settings_path
+    from console.settings.folders import settings_path
     from screens.setup.welcome import CONNECTED, TRAINING, WelcomeApp
 
     app = WelcomeApp(Enrolment(KeyringVault(), settings_path()), _look())
@@ -92,8 +95,23 @@ def _first_start() -> int | Literal["training"]:
     return _code_of(app)
 
 
+def _fail_with_another_textual() -> int:
+    """What we override keeps secrets off a report, noise out of fields, and the shell behind the lock."""
+    from console.widgets.textual_release import WRITTEN_FOR, other_release
+
+    if not (found := other_release()):
+        return ExitCode.DONE
+    return fail(
+        ExitCode.CANNOT_WORK,
+        f"the full screen was made for Textual {WRITTEN_FOR}, and nobody has tried it with {found}, which is "
+        f"installed. Put that right: pip install textual=={WRITTEN_FOR}. Meanwhile in lines: "
+        "points-console transfer",
+    )
+
+
 def _opening(profile: Profile) -> Opening:
-    from console.credentials import KeyringVault, TypedSignIn
+    from console.credentials.keyring_vault import KeyringVault
+    from console.credentials.typed_sign_in import TypedSignIn
     from console.providers.registry import PROVIDERS, provider_of
     from console.services.awaited_desk import Opening
 
@@ -134,6 +152,8 @@ def run_app(
     # The collector would walk a heap that only grows until the first frame; the app turns it on again.
     # So all that is slow to import or make comes behind this line.
     gc.disable()
+    if code := _fail_with_another_textual():
+        return code
     import asyncio
 
     from console.app import ConsoleApp

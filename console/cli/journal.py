@@ -52,7 +52,7 @@ def run_journal(request: JournalRequest) -> int:
 
 async def _at_terminal(request: JournalRequest, terminal: Terminal) -> int:
     """Whoever decides signs in first; to look, nobody has to."""
-    from console.credentials import KeyringVault
+    from console.credentials.keyring_vault import KeyringVault
     from console.domain.clock import SystemClock
 
     clock = SystemClock()

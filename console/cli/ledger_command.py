@@ -41,11 +41,11 @@ from console.providers.registry import load_settings, save_ledger
 from console.services.journal_outbox import JournalOutbox
 from console.services.shared_ledger import MEMBERSHIP, address_of, connect, kept_membership, open_forwarder
 from console.services.threads import in_background
-from console.settings import SharedLedger
+from console.settings.profiles import SharedLedger
 
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
-    from console.credentials import Vault
+    from console.credentials.vault import Vault
     from console.domain.clock import Clock
     from console.journal.journal_thread import Journal
 
@@ -340,9 +340,9 @@ def run_ledger(request: LedgerRequest) -> int:
     """Do what was asked for; the exit code."""
     from console.cli.profile_desk import open_journal
     from console.cli.signed_in import require_signed_in
-    from console.credentials import KeyringVault
+    from console.credentials.keyring_vault import KeyringVault
     from console.domain.clock import SystemClock
-    from console.settings import settings_path
+    from console.settings.folders import settings_path
 
     if request.lacks:
         return fail(ExitCode.WRONG_USAGE, request.lacks)

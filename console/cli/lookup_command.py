@@ -36,7 +36,7 @@ from console.services.directories import Answer, Found, NotFound, Several, Sough
 
 if TYPE_CHECKING:
     from console.services.transfer_history import HistoryEntry
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 KINDS: dict[str, SoughtAs] = {
     **{kind.name.lower().replace("_", "-"): kind for kind in IdentifierKind},

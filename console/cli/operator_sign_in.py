@@ -51,7 +51,7 @@ async def choose_pin(terminal: Terminal) -> str:
     """The same PIN twice. Raises `PinRefused` with the rule of PINs."""
     from pydantic import SecretStr
 
-    from console.credentials import PinRefused, require_pin_rule
+    from console.credentials.pins import PinRefused, require_pin_rule
 
     pin = await terminal.ask("New PIN, 4 to 12 digits: ", secret=True)
     require_pin_rule(SecretStr(pin))

@@ -27,7 +27,7 @@ from console.settings.policy_file import UNSET, policy_path
 
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
-    from console.credentials import Vault
+    from console.credentials.vault import Vault
     from console.domain.clock import Clock
     from console.journal.journal_thread import Journal
     from console.services.pin_book import PinBook
@@ -58,7 +58,7 @@ class OperatorsRequest:
 
 def run_operators(request: OperatorsRequest) -> int:
     """Do what was asked for; the exit code."""
-    from console.credentials import KeyringVault
+    from console.credentials.keyring_vault import KeyringVault
     from console.domain.clock import SystemClock
     from console.services.pin_book import PinBook
 

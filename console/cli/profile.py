@@ -12,13 +12,13 @@ from console.cli.terminal import StandardTerminal
 
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
-    from console.credentials import Vault
-    from console.settings import Profile
+    from console.credentials.vault import Vault
+    from console.settings.profiles import Profile
 
 
 def run_profile_test(profile_name: str) -> int:
     """The exit code: 0 only if all is well."""
-    from console.credentials import KeyringVault
+    from console.credentials.keyring_vault import KeyringVault
 
     return run_interruptible(test_profile(chosen_profile(profile_name), KeyringVault(), StandardTerminal()))
 
@@ -28,7 +28,8 @@ async def test_profile(profile: Profile, vault: Vault, terminal: Terminal) -> in
 
     Raises `DeskClosed` with a sentence, and `EOFError` where nobody answers.
     """
-    from console.credentials import CredentialsError, MemoryVault, TypedSignIn
+    from console.credentials.typed_sign_in import TypedSignIn
+    from console.credentials.vault import CredentialsError, MemoryVault
 
     terminal.say(f"Points Console, {profile.environment.value}, profile {profile.name}.")
     try:

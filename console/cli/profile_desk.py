@@ -7,21 +7,23 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from console.credentials import JournalKeys, Vault
+    from console.credentials.journal_keys import JournalKeys
+    from console.credentials.vault import Vault
     from console.domain.clock import Clock
     from console.journal.journal_thread import Journal
     from console.services.desk import Desk
     from console.services.no_ledger import NoLedgerDesk
     from console.services.people import People
     from console.services.shared_ledger import LedgerDesk
-    from console.settings import Profile, SharedLedger
+    from console.settings.profiles import Profile, SharedLedger
 
 
 def chosen_profile(name: str) -> Profile:
     """The profile called `name`, or the default one; `DeskClosed` says why there is none."""
     from console.providers.registry import load_settings
     from console.services.awaited_desk import DeskClosed
-    from console.settings import SettingsError, settings_path
+    from console.settings.folders import settings_path
+    from console.settings.profiles import SettingsError
 
     try:
         settings = load_settings(settings_path())
@@ -37,8 +39,9 @@ async def open_connection(profile: Profile, vault: Vault) -> Desk:
     from console.providers.registry import load_settings
     from console.services.awaited_desk import DeskClosed
     from console.services.opening import Folders, open_desk
-    from console.settings import SettingsError, data_folder, settings_path, state_folder
+    from console.settings.folders import data_folder, settings_path, state_folder
     from console.settings.policy_file import load_policy, policy_path
+    from console.settings.profiles import SettingsError
 
     folders = Folders(data_folder() / "journal", state_folder() / "journal.anchor")
     settings, operator = load_settings(settings_path()), profile.operator or "operator"
@@ -59,7 +62,7 @@ async def open_connection(profile: Profile, vault: Vault) -> Desk:
 
 def open_journal() -> Journal:
     """This user's journal with the key that the keyring keeps for it; nothing is opened yet."""
-    from console.credentials import KeyringVault
+    from console.credentials.keyring_vault import KeyringVault
 
     return _journal_with(_keys(KeyringVault()))
 
@@ -91,7 +94,7 @@ async def _tell_what_it_lacks(journal: Journal) -> None:
 
 def _hear_of_others(people: People, vault: Vault) -> None:
     """Without the ledger, or what it takes to speak to it, the last known book holds."""
-    from console.credentials import CredentialsError
+    from console.credentials.vault import CredentialsError
 
     with suppress(CredentialsError, ImportError):
         if (shared := ledger_named()) is not None:
@@ -104,15 +107,16 @@ def _hear_of_others(people: People, vault: Vault) -> None:
 
 def _journal_with(keys: JournalKeys) -> Journal:
     from console.journal.journal_thread import Journal
-    from console.settings import data_folder, state_folder
+    from console.settings.folders import data_folder, state_folder
 
     return Journal(data_folder() / "journal", state_folder() / "journal.anchor", keys)
 
 
 def _keys(vault: Vault) -> JournalKeys:
-    from console.credentials import JournalKeys
+    from console.credentials.journal_keys import JournalKeys
     from console.providers.registry import load_settings
-    from console.settings import SettingsError, settings_path
+    from console.settings.folders import settings_path
+    from console.settings.profiles import SettingsError
 
     try:
         profiles = [profile.name for profile in load_settings(settings_path()).profiles]
@@ -125,7 +129,8 @@ def _keys(vault: Vault) -> JournalKeys:
 def ledger_named() -> SharedLedger | None:
     """The settings' ledger; none where they can't be read, for a journal is told without them too."""
     from console.providers.registry import load_settings
-    from console.settings import SettingsError, settings_path
+    from console.settings.folders import settings_path
+    from console.settings.profiles import SettingsError
 
     try:
         return load_settings(settings_path()).ledger
@@ -147,7 +152,8 @@ async def ledger_of_settings(
 def training_profiles() -> frozenset[str]:
     """The connections that move nothing real."""
     from console.providers.registry import load_settings
-    from console.settings import Environment, settings_path
+    from console.settings.folders import settings_path
+    from console.settings.profiles import Environment
 
     profiles = load_settings(settings_path()).profiles
     return frozenset(each.name for each in profiles if each.environment is Environment.TRAINING)

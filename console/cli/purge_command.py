@@ -38,7 +38,7 @@ async def _at_terminal(terminal: Terminal, signed_in_as: str, *, really: bool) -
     """A supervisor signs in first."""
     from console.providers.registry import load_settings
     from console.services.retention_service import RetentionService
-    from console.settings import data_folder, settings_path
+    from console.settings.folders import data_folder, settings_path
     from console.settings.policy_file import load_policy, policy_path
 
     retention = load_policy(policy_path()).policy.retention

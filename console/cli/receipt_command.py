@@ -44,7 +44,7 @@ class ReceiptRequest:
 def run_receipt(request: ReceiptRequest) -> int:
     """Do what was asked for; the exit code."""
     from console.providers.registry import load_settings
-    from console.settings import data_folder, settings_path
+    from console.settings.folders import data_folder, settings_path
 
     if request.lacks:
         return fail(ExitCode.WRONG_USAGE, request.lacks)

@@ -8,10 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from console.cli.terminal import Terminal
-    from console.credentials import TypedSignIn, Vault
+    from console.credentials.typed_sign_in import TypedSignIn
+    from console.credentials.vault import Vault
     from console.domain.sign_ins import Secrets, WantedSecret
     from console.services.desk import Desk
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 
 async def ask_sign_in(terminal: Terminal, profile: Profile) -> Secrets:
@@ -33,7 +34,8 @@ async def open_typed(
     terminal: Terminal, profile: Profile, open_with: Callable[[Profile, Vault], Awaitable[Desk]]
 ) -> Desk:
     """The desk of a profile; what its provider wants for signing in is asked for where it isn't kept."""
-    from console.credentials import KeyringVault, TypedSignIn
+    from console.credentials.keyring_vault import KeyringVault
+    from console.credentials.typed_sign_in import TypedSignIn
     from console.services.awaited_desk import DeskClosed
 
     vault = TypedSignIn(KeyringVault())

@@ -13,7 +13,7 @@ from console.domain.operators import NOBODY, AtDesk, Operator, Right
 
 if TYPE_CHECKING:
     from console.cli.terminal import Terminal
-    from console.credentials import Vault
+    from console.credentials.vault import Vault
     from console.domain.clock import Clock
     from console.domain.operators import AtDesk
     from console.journal.journal_thread import Journal
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @asynccontextmanager
 async def signed_in(terminal: Terminal, named: str) -> AsyncIterator[tuple[Journal, AtDesk, Clock]]:
     """This user's journal, closed again, and whoever signs in before anything is done with it."""
-    from console.credentials import KeyringVault
+    from console.credentials.keyring_vault import KeyringVault
     from console.domain.clock import SystemClock
 
     clock = SystemClock()
@@ -41,7 +41,7 @@ async def on_this_journal(work: Callable[[Journal], Awaitable[int]], signed_in_a
 
 async def by_whoever_reads(work: Callable[[Journal, AtDesk], Awaitable[int]], signed_in_as: str = "") -> int:
     """The same, for work whose services ask who is there."""
-    from console.credentials import KeyringVault
+    from console.credentials.keyring_vault import KeyringVault
 
     terminal = StandardTerminal(aside=True)
     async with _open_for(Right.PAST, KeyringVault(), terminal, signed_in_as) as (journal, reader):

@@ -43,8 +43,8 @@ from console.services.stages import Stage
 from console.services.transfer_flow import FrontEnd, TransferFlow, Work
 
 if TYPE_CHECKING:
-    from console.credentials import Vault
-    from console.settings import Profile
+    from console.credentials.vault import Vault
+    from console.settings.profiles import Profile
 
 
 class TransferConversation:

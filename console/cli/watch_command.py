@@ -17,7 +17,7 @@ from console.explanations.words import describe
 
 if TYPE_CHECKING:
     from console.services.desk import Desk
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 
 def run_watch(profile_name: str, signed_in_as: str) -> int:

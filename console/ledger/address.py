@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from console.settings.profiles import is_loopback
 
 _EXAMPLE = "such as postgresql://db.example/points"
 _QUERY = frozenset({"host", "sslmode", "sslrootcert"})
@@ -79,9 +80,4 @@ class LedgerAddress:
 
 def _is_here(host: str) -> bool:
     """Whether nobody on the way could listen: a socket in the file system, or loopback."""
-    if host.startswith("/") or host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return host.startswith("/") or is_loopback(host)

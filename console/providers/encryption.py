@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from console.providers.key_files import opening_key_from, sealing_key_from
 from console.providers.keys import OpeningKey, SealingKey
 from console.providers.payload import EncryptionError, OpenedPayload, SealFault
-from console.settings import Encryption
+from console.settings.profiles import Encryption
 
 WRAPPER_FIELDS = ("encryptedPayload", "encryptedData", "encryptedValue")
 MAX_TOKEN = 256 * 1024

@@ -18,7 +18,7 @@ from console.domain.parties import Party
 from console.domain.problems import Problem
 from console.domain.sign_ins import SecretKind, Secrets, WantedSecret
 from console.providers.gateway_protocols import Gateway
-from console.settings import Profile
+from console.settings.profiles import Profile
 
 Typed = Mapping[str, str]
 """What was typed into a form, by the names of its fields."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from console.providers.interface import Provider
-    from console.settings import Models, Profile, Settings, SharedLedger
+    from console.settings.profiles import Models, Profile, Settings, SharedLedger
 
 
 class Registered:

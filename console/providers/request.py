@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from console.domain.problems import Local
 from console.providers.payload import EncryptionError
 from console.providers.response import TransportError
-from console.settings import SettingsError, is_loopback
+from console.settings.profiles import SettingsError, is_loopback
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")

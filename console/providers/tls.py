@@ -9,7 +9,7 @@ from pathlib import Path
 
 import truststore
 
-from console.settings import SettingsError
+from console.settings.profiles import SettingsError
 
 
 @lru_cache(maxsize=8)

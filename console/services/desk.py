@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from console.services.shared_ledger import LedgerDesk
     from console.services.transfer_history import HistoryService
     from console.services.transfer_service import TransferService
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 
 @dataclass(frozen=True)

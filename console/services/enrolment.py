@@ -18,10 +18,10 @@ from console.services.threads import in_background
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from console.credentials import Vault
+    from console.credentials.vault import Vault
     from console.domain.sign_ins import Secrets
     from console.providers.interface import CheckFinding
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Connection:
 
 def kept_sign_in(profile: Profile, vault: Vault) -> Secrets:
     """What the vault holds for signing in; `CredentialsMissing` names what isn't kept and is needed."""
-    from console.credentials import secrets_for
+    from console.credentials.profile_secrets import secrets_for
     from console.providers.registry import provider_of
 
     return secrets_for(profile.name, provider_of(profile).wanted(profile), vault)
@@ -70,7 +70,7 @@ async def check_profile(profile: Profile, secrets: Secrets) -> tuple[CheckFindin
 def _files_needed() -> Iterator[None]:
     """What is wrong with an address or a file that the profile names ends in a sentence."""
     from console.providers.payload import EncryptionError
-    from console.settings import SettingsError
+    from console.settings.profiles import SettingsError
 
     try:
         yield
@@ -97,7 +97,7 @@ class Enrolment:
 
         Raises `SettingsError` where not even the profile can be saved; then nothing is.
         """
-        from console.credentials import CredentialsError
+        from console.credentials.vault import CredentialsError
         from console.providers.registry import save_profile
 
         profile = connection.profile
@@ -119,7 +119,10 @@ def keep_sign_in(profile: Profile, vault: Vault, secrets: Secrets, pin: SecretSt
     """
     from pydantic import SecretStr
 
-    from console.credentials import Entry, SecretKind, hash_pin, keep_secrets
+    from console.credentials.pins import hash_pin
+    from console.credentials.profile_secrets import keep_secrets
+    from console.credentials.vault import Entry
+    from console.domain.sign_ins import SecretKind
     from console.providers.registry import provider_of
 
     hashed = None if pin is None else SecretStr(hash_pin(pin))
@@ -130,7 +133,8 @@ def keep_sign_in(profile: Profile, vault: Vault, secrets: Secrets, pin: SecretSt
 
 def _forget_sign_in(profile: Profile, vault: Vault) -> None:
     """Take out again what was put there, as far as the vault lets us."""
-    from console.credentials import CredentialsError, sign_in_of
+    from console.credentials.profile_secrets import sign_in_of
+    from console.credentials.vault import CredentialsError
 
     for entry in sign_in_of(profile.name):
         with suppress(CredentialsError):

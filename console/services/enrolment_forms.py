@@ -10,7 +10,7 @@ from console.providers.registry import PROVIDERS
 from console.services.enrolment import Connection
 
 if TYPE_CHECKING:
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 CONNECTION = (
     ConnectField(
@@ -140,7 +140,7 @@ class ConnectForm:
     def _pin_faults(self) -> dict[str, str]:
         from pydantic import SecretStr
 
-        from console.credentials import PinRefused, require_pin_rule
+        from console.credentials.pins import PinRefused, require_pin_rule
 
         try:
             require_pin_rule(SecretStr(self._typed["pin"]))

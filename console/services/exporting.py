@@ -29,7 +29,7 @@ def lines_of(
     made: datetime,
     elsewhere: Elsewhere | None = None,
 ) -> Lines:
-    """One of `FORMATS`; a bundle says what was asked for, and when."""
+    """One of `ENDINGS`; a bundle says what was asked for, and when."""
     from console.services.export_bundle import BundleLines
     from console.services.exports import CsvLines, JsonLines
 

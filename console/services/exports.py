@@ -24,8 +24,6 @@ from console.services.journal_pages import page_of
 if TYPE_CHECKING:
     from console.journal.transactions import JournalStore
 
-FORMATS = ("csv", "json", "bundle")
-"""What a file can hold; `export_bundle` has the last one."""
 _PAGE = 500
 _FORMULA = ("=", "+", "-", "@")
 """What a spreadsheet takes for the beginning of a formula, which could run a program."""

@@ -19,7 +19,8 @@ from console.services.no_ledger import MISSING, NoLedgerDesk
 from console.services.threads import in_background
 
 if TYPE_CHECKING:
-    from console.credentials import JournalKey, JournalKeys, Vault
+    from console.credentials.journal_keys import JournalKey, JournalKeys
+    from console.credentials.vault import Vault
     from console.domain.clock import Clock
     from console.domain.operators import AtDesk
     from console.domain.transfers import Intent
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from console.services.search_elsewhere import SearchElsewhere
     from console.services.shared_ledger import LedgerDesk
     from console.services.transfer_rules import Rules
-    from console.settings import Profile, SharedLedger
     from console.settings.policy_file import WrittenPolicy
+    from console.settings.profiles import Profile, SharedLedger
 
 
 _PARTS = (
@@ -89,7 +90,7 @@ async def open_desk(
     """
     # Off the loop: there the imports that follow would keep keys from being drawn.
     await in_background(lambda: [import_module(name) for name in _PARTS])
-    from console.credentials import journal_key
+    from console.credentials.journal_keys import journal_key
     from console.providers.simulator_control import TrainingDesk
     from console.services.opening_provider import open_provider
     from console.services.people import open_people, open_training_people
@@ -154,7 +155,7 @@ class _Made:
 
 async def _open_journal(profile: Profile, vault: Vault, folders: Folders) -> tuple[JournalKeys, Journal]:
     """The journal; a new one is there before any key is kept, so that a kept key proves a journal (R12)."""
-    from console.credentials import JournalKeys
+    from console.credentials.journal_keys import JournalKeys
     from console.journal.journal_errors import JournalError
     from console.journal.journal_thread import Journal
 
@@ -286,7 +287,7 @@ def _receipts(
     profile: Profile, journal: Journal, at_desk: AtDesk, folders: Folders, print_command: str
 ) -> ReceiptService:
     from console.services.receipts import ReceiptService
-    from console.settings import Environment
+    from console.settings.profiles import Environment
 
     training = {profile.name} if profile.environment is Environment.TRAINING else set[str]()
     return ReceiptService(journal, at_desk, folders.journal.parent / "receipts", training, print_command)

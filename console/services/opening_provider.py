@@ -9,14 +9,15 @@ from console.services.awaited_desk import DeskClosed
 from console.services.threads import in_background
 
 if TYPE_CHECKING:
-    from console.credentials import JournalKey, Vault
+    from console.credentials.journal_keys import JournalKey
+    from console.credentials.vault import Vault
     from console.domain.clock import Clock
     from console.domain.exchanges import Trace
     from console.domain.sign_ins import WantedSecret
     from console.providers.interface import OpenGateway
     from console.providers.payload import EncryptionError
     from console.services.directories import Directories, Directory
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 
 async def open_provider(
@@ -26,10 +27,11 @@ async def open_provider(
 
     Raises `DeskClosed` where secrets or keys can't be used.
     """
-    from console.credentials import CredentialsError, secrets_for
+    from console.credentials.profile_secrets import secrets_for
+    from console.credentials.vault import CredentialsError
     from console.providers.payload import EncryptionError
     from console.providers.registry import provider_of
-    from console.settings import SettingsError
+    from console.settings.profiles import SettingsError
 
     provider = provider_of(profile)
     wanted = provider.wanted(profile)

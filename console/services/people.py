@@ -11,7 +11,8 @@ from console.domain.identity import IdentityOfChain
 from console.domain.operators import AtDesk, Operator, OperatorRole, read_operator_id
 
 if TYPE_CHECKING:
-    from console.credentials import JournalKeys, Vault
+    from console.credentials.journal_keys import JournalKeys
+    from console.credentials.vault import Vault
     from console.domain.clock import Clock
     from console.domain.identity import Identity
     from console.domain.operators_elsewhere import OperatorsElsewhere
@@ -74,7 +75,7 @@ class People:
         """Take in what other consoles decided; whoever is at the desk is who they are since."""
         if not isinstance(self._identity, IdentityOfChain):
             return
-        from console.credentials import CredentialsError
+        from console.credentials.vault import CredentialsError
         from console.journal.journal_errors import JournalError
 
         told = tuple[Operator, ...]()
@@ -129,7 +130,7 @@ async def open_people(
 
 async def open_training_people(journal: Journal, vault: Vault, clock: Clock, present: Operator) -> People:
     """Whoever is in training at the desk, an agent and a supervisor to switch to."""
-    from console.credentials import hash_in_training
+    from console.credentials.pins import hash_in_training
     from console.journal.journal_errors import JournalError
     from console.services.pin_book import PinBook
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from console.credentials import Entry, SecretKind, Vault, check_pin, hash_secret, require_pin_rule
 from console.credentials.journal_keys import SEALING_KEY
+from console.credentials.pins import check_pin, hash_secret, require_pin_rule
+from console.credentials.vault import Entry, Vault
 from console.domain.clock import Clock
 from console.domain.elsewhere import ElsewhereUnreadable, Sees
 from console.domain.operators import (
@@ -35,6 +36,7 @@ from console.domain.operators_elsewhere import (
     OperatorWord,
     overrules,
 )
+from console.domain.sign_ins import SecretKind
 from console.journal.journal_thread import JournalRunner
 from console.journal.operator_entries import ChainPart
 from console.services.pin_tries import PinTries

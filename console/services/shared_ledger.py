@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from console.credentials import CredentialsError, Entry, SecretKind
+from console.credentials.vault import CredentialsError, Entry
 from console.domain.elsewhere import Sees
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.ledger_timings import LedgerTimings
 from console.domain.operators import AtDesk, Right
 from console.domain.operators_elsewhere import OperatorsElsewhere
+from console.domain.sign_ins import SecretKind
 from console.ledger.address import LedgerAddress
 from console.ledger.approval_rows import LedgerApprovals
 from console.ledger.claims import LIMIT_SECONDS, LedgerClaims
@@ -31,11 +32,11 @@ from console.services.no_ledger import NoLedgerDesk
 from console.services.search_elsewhere import note_search
 
 if TYPE_CHECKING:
-    from console.credentials import Vault
+    from console.credentials.vault import Vault
     from console.domain.clock import Clock
     from console.journal.journal_thread import JournalRunner
     from console.services.people import People
-    from console.settings import SharedLedger
+    from console.settings.profiles import SharedLedger
 
 MEMBERSHIP = Entry("shared ledger", SecretKind.SECRET)
 """All profiles of a user write one journal, so they are one console. No profile's name holds a space."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from console.domain.exchanges import Exchange
     from console.services.cases import CaseFile
     from console.services.desk import Desk
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 FORM = 1
 """Of the file; a later one is refused."""

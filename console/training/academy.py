@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from console.journal.journal_thread import JournalRunner
     from console.journal.transactions import JournalStore
     from console.providers.simulator_control import TrainingDesk
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 _MOST_ENTRIES = 1000
 """Far more than a drill brings about."""

@@ -77,7 +77,7 @@ class DemoChain:
         from console.providers.registry import PROVIDERS
         from console.services.opening import Folders, Training, open_desk
         from console.services.shared_ledger import MEMBERSHIP
-        from console.settings import SharedLedger
+        from console.settings.profiles import SharedLedger
         from console.training.trained_desk import with_approvals_above
 
         home = Path(self.folder) / label_of(who).replace(" ", "-")

@@ -17,7 +17,7 @@ from console.training.training_past import APPROVED_ABOVE
 from console.training.training_scores import TrainingScores
 
 if TYPE_CHECKING:
-    from console.credentials import Vault
+    from console.credentials.vault import Vault
     from console.domain.clock import Clock
     from console.providers.interface import TrainingProfile
 

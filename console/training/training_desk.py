@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from console.training.companion import Companion
 
 if TYPE_CHECKING:
-    from console.credentials import Vault
+    from console.credentials.vault import Vault
     from console.providers.interface import TrainingProfile
     from console.services.desk import Desk
 
@@ -62,7 +62,8 @@ async def open_training_desk(simulator: Simulator, *, drill: str = "", who: str 
     from console.services.awaited_desk import DeskClosed
     from console.services.opening import Folders
     from console.services.threads import in_background
-    from console.settings import SettingsError, data_folder
+    from console.settings.folders import data_folder
+    from console.settings.profiles import SettingsError
 
     try:
         lesson = await in_background(lambda: simulator.lesson)
@@ -82,7 +83,7 @@ async def open_training_desk(simulator: Simulator, *, drill: str = "", who: str 
 
 def vault_of(lesson: TrainingProfile) -> Vault:
     """A vault of this run with the lesson's sign-in."""
-    from console.credentials import Entry, MemoryVault
+    from console.credentials.vault import Entry, MemoryVault
 
     vault = MemoryVault()
     for kind, secret in lesson.secrets.items():

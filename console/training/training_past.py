@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from console.domain.clock import Clock
     from console.journal.journal_thread import JournalRunner
     from console.providers.simulator_control import TrainingDesk
-    from console.settings import Profile
+    from console.settings.profiles import Profile
 
 APPROVED_ABOVE = 3000
 """Points: in training a supervisor approves what is more."""

@@ -20,11 +20,6 @@ def behind_digit(place: int, words: Content) -> Content:
     return Content.assemble((f"{place} " if place <= LAST_DIGIT else "  ", "bold"), words)
 
 
-def numbered(choices: Iterable[str]) -> list[Option]:
-    """A line for each, behind its number."""
-    return [Option(Content(f"{number}  {each}")) for number, each in enumerate(choices, 1)]
-
-
 class ChoiceList(OptionList):
     """A digit alone chooses its line; digits of a scan, which come close together, choose nobody."""
 
@@ -51,3 +46,15 @@ class ChoiceList(OptionList):
         if not self.get_option_at_index(number - 1).disabled:
             self.highlighted = number - 1
             self.action_select()
+
+
+class NumberedChoices(ChoiceList):
+    """Each behind its number, and none highlighted at first: an Enter typed ahead chooses nothing."""
+
+    def __init__(self, choices: Iterable[str], *, id: str) -> None:  # noqa: A002
+        lines = (Option(Content(f"{number}  {each}")) for number, each in enumerate(choices, 1))
+        super().__init__(*lines, compact=True, id=id)
+
+    def on_mount(self) -> None:
+        """Textual would highlight the first."""
+        self.highlighted = None

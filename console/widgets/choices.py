@@ -33,6 +33,7 @@ class Choices(OptionList):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, markup=False)
         self._matches: Sequence[Match] = ()
+        self._width = 0
         self._digit = ""
         self._pause: Timer | None = None
 
@@ -40,8 +41,7 @@ class Choices(OptionList):
         """Show these, the first one highlighted, and take the keys."""
         self._forget_digit()
         self._matches = matches
-        self.clear_options()
-        self.add_options(numbered_options(matches, self.app.size.width))
+        self._list()
         self.display = True
         self.highlighted = 0
         self.focus()
@@ -65,6 +65,13 @@ class Choices(OptionList):
         self._forget_digit()
         return held
 
+    def on_resize(self) -> None:
+        """What tells namesakes apart stays in sight on a narrower terminal."""
+        if self._width != self.app.size.width:
+            line = self.highlighted
+            self._list()
+            self.highlighted = line
+
     def on_paste(self, event: events.Paste) -> None:
         """Who was copied is looked up next."""
         event.stop()
@@ -73,6 +80,11 @@ class Choices(OptionList):
     def on_blur(self) -> None:
         """A digit that was waiting for another is dropped with the focus."""
         self._forget_digit()
+
+    def _list(self) -> None:
+        self._width = self.app.size.width
+        self.clear_options()
+        self.add_options(numbered_options(self._matches, self._width))
 
     def _take(self) -> None:
         self._forget_digit()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 from textual.style import Style
@@ -35,16 +36,17 @@ def _piece(part: str) -> Content:
 
 
 def _bound(dialog: Screen[Any]) -> Iterator[Content]:
-    seen = set()
+    told: dict[str, Binding] = {}
     for node, binding, enabled, _tooltip in dialog.active_bindings.values():
         is_own = node is dialog and binding.show and not binding.action.startswith("app.")
-        if is_own and enabled and binding.description and binding.action not in seen:
-            seen.add(binding.action)
-            shown = dialog.app.get_key_display(binding)
-            does = f"{binding.description[:1].lower()}{binding.description[1:]}"
-            yield _does(
-                f"{shown if len(shown) == 1 else shown.capitalize()} {does}", f"screen.{binding.action}"
-            )
+        if is_own and enabled and binding.description:
+            # Every dialog knows Enter, so it comes first; people leave by Esc.
+            named = told.setdefault(binding.action, binding)
+            told[binding.action] = binding if binding.key == "escape" else named
+    for binding in told.values():
+        shown = dialog.app.get_key_display(binding)
+        does = f"{binding.description[:1].lower()}{binding.description[1:]}"
+        yield _does(f"{shown if len(shown) == 1 else shown.capitalize()} {does}", f"screen.{binding.action}")
 
 
 def _does(words: str, action: str) -> Content:

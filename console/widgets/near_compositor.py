@@ -8,9 +8,6 @@ from textual._compositor import Compositor
 from textual.geometry import Region
 from textual.strip import Strip
 
-WRITTEN_FOR = "8.2.8"
-"""The release of Textual whose compositor was read for this; a test compares."""
-
 
 class NearCompositor(Compositor):
     """For the one line in which somebody types, Textual asks each widget in sight for all of its lines."""

@@ -34,6 +34,15 @@ class NumberedSelect(Select[Any]):
         closed = [(words, value) for value, words in self._words.items()]
         super().__init__(closed, prompt=prompt, compact=True, type_to_search=False, id=id)
 
+    def on_mount(self) -> None:
+        """Textual keeps to itself which line is highlighted."""
+        self.watch(self.query_one(OptionList), "highlighted", self._tell_highlighted, init=False)
+
+    def _tell_highlighted(self, index: int | None) -> None:
+        lines = self.query_one(OptionList)
+        if index is not None and self.expanded:
+            self.post_message(OptionList.OptionHighlighted(lines, lines.options[index], index))
+
     def offer(
         self, options: Iterable[tuple[Content, Any]], facts: Mapping[Any, str] = _NOTHING, *, about: str = ""
     ) -> None:

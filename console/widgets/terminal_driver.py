@@ -29,8 +29,6 @@ from console.widgets.terminal_input import Kind, Piece, TerminalInput
 if TYPE_CHECKING:
     from textual.app import App
 
-WRITTEN_FOR = "8.2.8"
-"""The release of Textual whose driver and parser were read for this; a test compares."""
 _READ = 4096
 _TICK_SECONDS = 0.05
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,4};\d{1,4}[mM]")

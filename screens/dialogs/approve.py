@@ -36,7 +36,7 @@ class ApproveDialog(Dialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(False)", "Not now", id="not-approved"),
-        Binding("enter", "to_pin", "Next field", id="next-in-approval", show=False, priority=True),
+        Binding("enter", "app.next_field", "Next field", id="next-in-approval", show=False, priority=True),
         Binding("f6", "ask_elsewhere", "Ask elsewhere", id="ask-elsewhere", tooltip=_ELSEWHERE),
     ]
 
@@ -45,7 +45,6 @@ class ApproveDialog(Dialog[bool]):
         self._desk = desk
         self._order = order
         self._checked = checked
-        self._checking = False
 
     def compose(self) -> ComposeResult:
         """What is approved and for whom, and the fields for id and PIN."""
@@ -82,9 +81,7 @@ class ApproveDialog(Dialog[bool]):
         (self._field("pin") if self._field("checker").value else self._field("checker")).focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """From the id Enter goes to the PIN; from there it answers."""
-        if action == "to_pin":
-            return self.focused is self._field("checker")
+        """F6 once more: where nobody who could approve it is here."""
         if action == "ask_elsewhere":
             return self._may_ask_elsewhere
         return super().check_action(action, parameters)
@@ -102,19 +99,14 @@ class ApproveDialog(Dialog[bool]):
         if approvals is not None and checked is not None:
             self.app.switch_screen(AskElsewhereDialog(approvals, self._order, checked))
 
-    def action_to_pin(self) -> None:
-        """Heard before the field hears it, and at once: a PIN typed ahead must not land in the open field."""
-        self.set_focus(self._field("pin"))
-
     @on(Input.Submitted, "#pin")
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         box = self._field("pin")
         pin, box.value = box.value, ""
-        if pin and not self._checking:
-            self._checking = True
-            self.say(muted("Checking the PIN …"))
-            self.begin(partial(self._approve, self._field("checker").value, pin), _NOT_APPROVED)
+        if pin:
+            approve = partial(self._approve, self._field("checker").value, pin)
+            self.begin(approve, _NOT_APPROVED, wait="Checking the PIN …")
 
     async def _approve(self, who: str, pin: str) -> None:
         try:
@@ -123,8 +115,6 @@ class ApproveDialog(Dialog[bool]):
         except (NotAllowed, OperatorRefused, SignInRefused) as refused:
             self.say(bad(str(refused)))
             return
-        finally:
-            self._checking = False
         self.app.notify(f"Approved by {checker.id}. Enter goes on.")
         self.dismiss(True)
 

@@ -100,8 +100,7 @@ class AskElsewhereDialog(Dialog[None]):
             self.say(bad("Type why, or press Esc."))
         elif not submitted.input.disabled:
             submitted.input.disabled = True
-            self.say(muted("Asking …"))
-            self.begin(partial(self._ask, submitted.value), _UNASKED)
+            self.begin(partial(self._ask, submitted.value), _UNASKED, wait="Asking …")
 
     async def _ask(self, reason: str) -> None:
         try:

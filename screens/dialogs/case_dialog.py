@@ -55,7 +55,7 @@ class CaseDialog(Dialog[None]):
         """All of it, for the clipboard too."""
         from console.explanations.case_text import case_lines
         from console.explanations.next_steps import next_step_in_history
-        from console.settings import Environment
+        from console.settings.profiles import Environment
 
         case, desk = self._case, self._desk
         training = desk.profile.environment is Environment.TRAINING

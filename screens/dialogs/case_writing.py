@@ -15,7 +15,6 @@ from console.domain.tickets import LONGEST_NOTE, LONGEST_TICKET
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
 from console.widgets.waiting import WaitLine
-from screens.background import start
 from screens.dialogs.dialog import Dialog
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ _HELP = {
     Writes.TICKET: "Enter puts it on the transfer, in your name; an empty field takes it off.",
     Writes.NOTE: "Enter writes it down in your name. Nobody can change or remove it afterwards.",
 }
+_NOT_WRITTEN = "Not written: the journal can't take it now. Press Enter to try again."
 _LONGEST = {Writes.TICKET: LONGEST_TICKET + 1, Writes.NOTE: LONGEST_NOTE}
 
 
@@ -50,7 +50,6 @@ class CaseWriting(Dialog[bool]):
         self._desk = desk
         self._case = case
         self._what = what
-        self._is_writing = False
 
     def compose(self) -> ComposeResult:
         """What it is about, the field, and what Enter does."""
@@ -64,14 +63,10 @@ class CaseWriting(Dialog[bool]):
     @on(Input.Submitted, "#written")
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        if not self._is_writing:
-            self._is_writing = True
-            self.say(muted("Writing it down …"))
-            start(self, self._write, "write-case")
+        self.begin(self._write, _NOT_WRITTEN, wait="Writing it down …")
 
     async def _write(self) -> None:
         from console.domain.operators import NotAllowed
-        from console.journal.journal_errors import JournalError
         from console.services.cases import CaseRefused
 
         typed, cases, reference = self.query_one(Input).value, self._desk.cases, self._case.shown.reference
@@ -82,9 +77,5 @@ class CaseWriting(Dialog[bool]):
                 await cases.add_note(reference, typed)
         except (NotAllowed, CaseRefused) as refused:
             self.say(bad(str(refused)))
-        except JournalError:
-            self.say(bad("Not written: the journal can't take it now. Press Enter to try again."))
         else:
             self.dismiss(True)
-        finally:
-            self._is_writing = False

@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 
 from console.domain.points import format_points
 from console.domain.transfers import TransferOrder
-from console.widgets.choice_list import ChoiceList, numbered
+from console.widgets.choice_list import NumberedChoices
 from console.widgets.status_text import muted
 from screens.dialogs.dialog import Dialog
 
@@ -42,14 +42,8 @@ class ConsentDialog(Dialog[str]):
             points = format_points(order.points)
             what = f"{order.recipient.label} gets {points} points from {order.sender.label}."
             yield Static(what, markup=False)
-            yield ChoiceList(*numbered(self._methods), compact=True, id="consents")
+            yield NumberedChoices(self._methods, id="consents")
             yield Static(muted(_HELP), id="said", markup=False)
-
-    def on_mount(self) -> None:
-        """The list takes the keys."""
-        choices = self.query_one(ChoiceList)
-        choices.focus()
-        choices.highlighted = None
 
     @on(OptionList.OptionSelected, "#consents")
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -40,7 +40,7 @@ class DecideDialog(Dialog[None]):
     AUTO_FOCUS = "#reason"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Not now", id="not-decided"),
-        Binding("enter", "to_pin", "Next field", id="next-in-decision", show=False, priority=True),
+        Binding("enter", "app.next_field", "Next field", id="next-in-decision", show=False, priority=True),
     ]
 
     def __init__(
@@ -51,7 +51,6 @@ class DecideDialog(Dialog[None]):
         self._approvals = approvals
         self._waiting = waiting
         self._verdict = ApprovalVerdict.APPROVED if approves else ApprovalVerdict.REFUSED
-        self._deciding = False
 
     @property
     def _approves(self) -> bool:
@@ -77,16 +76,6 @@ class DecideDialog(Dialog[None]):
         if self._approves:
             pin.focus()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """From the reason Enter goes to the PIN; from there it answers."""
-        if action == "to_pin":
-            return self.focused is not None and self.focused.id == "reason"
-        return super().check_action(action, parameters)
-
-    def action_to_pin(self) -> None:
-        """Heard before the field hears it, and at once: a PIN typed ahead must not land in the open field."""
-        self.set_focus(self.query_one("#pin"))
-
     @on(Input.Submitted, "#pin")
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -95,10 +84,9 @@ class DecideDialog(Dialog[None]):
         if not all(reasons):
             self.say(bad("Say why it is refused: whoever asked is told."))
             self.query_one("#reason").focus()
-        elif pin and not self._deciding:
-            self._deciding = True
-            self.say(muted("Checking the PIN, and telling the other till …"))
-            self.begin(partial(self._decide, pin, "".join(reasons)), _NOT_DECIDED)
+        elif pin:
+            decide = partial(self._decide, pin, "".join(reasons))
+            self.begin(decide, _NOT_DECIDED, wait="Checking the PIN, and telling the other till …")
 
     async def _decide(self, pin: str, reason: str) -> None:
         try:
@@ -110,7 +98,5 @@ class DecideDialog(Dialog[None]):
         except ElsewhereUnreadable as error:
             self.say(bad(f"{error} Nobody knows whether it arrived: it did, once it is on the list no more."))
             return
-        finally:
-            self._deciding = False
         self.app.notify(f"{self._waiting.till} is told: {self._verdict.value}.")
         self.dismiss(None)

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.worker import Worker
 
 from console.domain.elsewhere import ElsewhereUnreadable, Sees
-from console.widgets.choice_list import ChoiceList, numbered
+from console.widgets.choice_list import NumberedChoices
 from console.widgets.status_text import bad, good, muted
 from console.widgets.waiting import WaitLine
 from screens.background import start, why_unread
@@ -66,14 +66,8 @@ class ExportDialog(Dialog[None]):
             sees = self._desk.history.sees
             which = f"that answer to: {self._asked}" if self._asked else _WHOSE[sees]
             yield Static(f"Take along all transfers {which}", classes="dialog-title", markup=False)
-            yield ChoiceList(*numbered(_CHOICES.values()), compact=True, id="formats")
+            yield NumberedChoices(_CHOICES.values(), id="formats")
             yield WaitLine(muted(_HELP if sees is Sees.CONSOLE else _OF_TILLS), id="said")
-
-    def on_mount(self) -> None:
-        """The list takes the keys."""
-        choices = self.query_one(ChoiceList)
-        choices.focus()
-        choices.highlighted = None
 
     @property
     def is_writing(self) -> bool:

@@ -42,7 +42,7 @@ class LockScreen(BlockingScreen):
     AUTO_FOCUS = "#pin"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "app.quit", "Quit", id="quit-locked", priority=True, show=False),
-        Binding("enter", "next_field", "Next field", id="next-of-lock", show=False, priority=True),
+        Binding("enter", "app.next_field", "Next field", id="next-of-lock", show=False, priority=True),
     ]
 
     def __init__(self, opening: Opening, *, for_another: bool = False) -> None:
@@ -108,18 +108,6 @@ class LockScreen(BlockingScreen):
 
     # -- signing in ----------------------------------------------------------------------------
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """From the id Enter goes to the PIN, and from a new one to its repetition; from there it answers."""
-        if action == "next_field":
-            return self.focused is self._field("operator") or (
-                self._is_first and self.focused is self._field("pin")
-            )
-        return super().check_action(action, parameters)
-
-    def action_next_field(self) -> None:
-        """Heard before the field hears it, and at once: a PIN typed ahead must not land in the open field."""
-        self.set_focus(self._field("pin" if self.focused is self._field("operator") else "pin-again"))
-
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
@@ -137,7 +125,7 @@ class LockScreen(BlockingScreen):
         start(self, partial(self._check, self._desk, who, pin), "pin", failed=self._not_checked)
 
     async def _check(self, desk: Desk, who: str, pin: str) -> None:
-        from console.credentials import PinRefused
+        from console.credentials.pins import PinRefused
 
         people, refused, is_early = desk.people, "", False
         try:

@@ -16,7 +16,7 @@ from console.domain.points import format_points
 from console.domain.settling import SETTLING_REASONS, settling_reason
 from console.domain.text import clean
 from console.domain.transfers import Intent, TransferRefusedHere
-from console.widgets.choice_list import ChoiceList, numbered
+from console.widgets.choice_list import NumberedChoices
 from console.widgets.secret_input import SecretInput
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
@@ -53,7 +53,7 @@ class ResolveDialog(Dialog["Intent | None"]):
     AUTO_FOCUS = "#reasons"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="cancel-verdict"),
-        Binding("enter", "go_on", "Next field", id="verdict-next", show=False, priority=True),
+        Binding("enter", "app.next_field", "Next field", id="verdict-next", show=False, priority=True),
         Binding("f1", "app.help", "Help", id="help-in-verdict"),
     ]
 
@@ -62,7 +62,6 @@ class ResolveDialog(Dialog["Intent | None"]):
         self._desk = desk
         self._intent = intent
         self._chosen = ""
-        self._deciding = False
 
     def compose(self) -> ComposeResult:
         """Which transfer it is, the reason, who signs, and the three answers."""
@@ -72,7 +71,7 @@ class ResolveDialog(Dialog["Intent | None"]):
             sides = " → ".join(shortened(each.label, _NAME) for each in (order.sender, order.recipient))
             points = format_points(order.points)
             yield Static(f"{points} points, {sides}. {_FOR_GOOD}", markup=False)
-            yield ChoiceList(*numbered(SETTLING_REASONS), compact=True, id="reasons")
+            yield NumberedChoices(SETTLING_REASONS, id="reasons")
             yield ReasonBox("", id="reason", compact=True, placeholder="more about it", max_length=200)
             if people.can_sign_in:
                 with Horizontal(id="signing"):
@@ -91,8 +90,7 @@ class ResolveDialog(Dialog["Intent | None"]):
                 yield Button("The points moved", id="applied")
 
     def on_mount(self) -> None:
-        """An Enter typed ahead chooses no reason."""
-        self.query_one(ChoiceList).highlighted = None
+        """Say whose PIN is wanted, where somebody signs."""
         for pin in self.query("#pin").results(Input):
             pin.placeholder = "their PIN"
             self.say(muted(_SIGNS))
@@ -109,20 +107,11 @@ class ResolveDialog(Dialog["Intent | None"]):
         reason.placeholder = f"{self._chosen}: more about it"
         reason.focus()
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enter goes from field to field, and is heard before they hear it."""
-        if action == "go_on":
-            return isinstance(self.focused, Input)
-        return super().check_action(action, parameters)
-
-    def action_go_on(self) -> None:
-        """Enter decides nothing: a verdict isn't given by the key that ends a sentence or a PIN."""
-        fields = [*self.query(Input).results(Input)]
-        following = fields[fields.index(self.focused) + 1 :] if isinstance(self.focused, Input) else []
-        if following:
-            following[0].focus()
-        else:
-            self.say(muted("Now choose below with Tab and Enter."))
+    @on(Input.Submitted)
+    def _all_typed(self, event: Input.Submitted) -> None:
+        """Decides nothing: a verdict isn't given by the key that ends a sentence or a PIN."""
+        event.stop()
+        self.say(muted("Now choose below with Tab and Enter."))
 
     @on(Button.Pressed, "#applied")
     @on(Button.Pressed, "#not-applied")
@@ -135,11 +124,9 @@ class ResolveDialog(Dialog["Intent | None"]):
         elif unsigned:
             self.say(bad("A second person signs it: a supervisor, with id and PIN."))
             unsigned[0].focus()
-        elif not self._deciding:
-            self._deciding = True
-            self.say(muted("Checking who signs, and writing it down …"))
+        else:
             decide = partial(self._decide, reason, applied=pressed.button.id == "applied")
-            self.begin(decide, _UNDECIDED)
+            self.begin(decide, _UNDECIDED, wait="Checking who signs, and writing it down …")
 
     async def _decide(self, reason: str, *, applied: bool) -> None:
         try:
@@ -153,8 +140,6 @@ class ResolveDialog(Dialog["Intent | None"]):
             card = self._desk.catalogue.explain(refused.problem)
             self.say(bad(refused.problem.message or f"{card.what} {card.next_step}"))
             return
-        finally:
-            self._deciding = False
         self.dismiss(decided)
 
     async def _checker(self) -> Operator | None:

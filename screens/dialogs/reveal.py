@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 
 from console.domain.operators import NotAllowed
 from console.services.reveals import RevealRefused
-from console.widgets.choice_list import ChoiceList, numbered
+from console.widgets.choice_list import NumberedChoices
 from console.widgets.status_text import bad, muted
 from console.widgets.still_input import StillInput
 from console.widgets.waiting import WaitLine
@@ -37,7 +37,6 @@ class RevealDialog(Dialog[bool]):
         super().__init__()
         self._desk = desk
         self._party = party
-        self._writing = False
 
     def compose(self) -> ComposeResult:
         """Whom it is about, and the reasons there are or the field for one."""
@@ -45,16 +44,11 @@ class RevealDialog(Dialog[bool]):
         with Vertical(classes="dialog"):
             yield Static(f"Whole numbers of {self._party.label}", classes="dialog-title", markup=False)
             if reasons:
-                yield ChoiceList(*numbered(reasons), compact=True, id="reasons")
+                yield NumberedChoices(reasons, id="reasons")
             else:
                 yield StillInput(id="reason", compact=True, placeholder="why? (required)", max_length=200)
             told = "They are shown for 10 seconds. Who saw them, whose they are and why stays on record."
             yield WaitLine(muted(told), id="said")
-
-    def on_mount(self) -> None:
-        """An Enter typed ahead chooses no reason."""
-        for choices in self.query(ChoiceList):
-            choices.highlighted = None
 
     @on(Input.Submitted, "#reason")
     def _written(self, event: Input.Submitted) -> None:
@@ -67,10 +61,7 @@ class RevealDialog(Dialog[bool]):
         self._answer(self._desk.reveals.reasons[event.option_index])
 
     def _answer(self, reason: str) -> None:
-        if not self._writing:
-            self._writing = True
-            self.say(muted("Putting it on record …"))
-            self.begin(partial(self._put_on_record, reason), _NOT_SHOWN)
+        self.begin(partial(self._put_on_record, reason), _NOT_SHOWN, wait="Putting it on record …")
 
     async def _put_on_record(self, reason: str) -> None:
         try:
@@ -78,6 +69,4 @@ class RevealDialog(Dialog[bool]):
         except (NotAllowed, RevealRefused) as refused:
             self.say(bad(str(refused)))
             return
-        finally:
-            self._writing = False
         self.dismiss(True)

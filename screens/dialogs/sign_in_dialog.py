@@ -21,7 +21,7 @@ class SignInDialog(ModalScreen[tuple[str, str] | None]):
     CSS_PATH = stylesheet("sign_in.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Not now", id="no-sign-in", show=False),
-        Binding("enter", "to_secret", "Next field", id="next-in-sign-in", show=False, priority=True),
+        Binding("enter", "app.next_field", "Next field", id="next-in-sign-in", show=False, priority=True),
     ]
 
     identity = getters.query_one("#identity", Input)
@@ -50,16 +50,6 @@ class SignInDialog(ModalScreen[tuple[str, str] | None]):
     def on_mount(self) -> None:
         """The first part that is still empty has the focus."""
         (self.secret if self._typed_before else self.identity).focus()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """From the name Enter goes to the secret; from there it answers."""
-        if action == "to_secret":
-            return self.focused is self.identity
-        return super().check_action(action, parameters)
-
-    def action_to_secret(self) -> None:
-        """Heard before the field hears it: a password typed ahead must not land in the open field."""
-        self.set_focus(self.secret)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what was typed."""

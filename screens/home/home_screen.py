@@ -53,7 +53,7 @@ class HomeScreen(DeskScreen):
         from screens.day_card import DayCard
 
         self._desk = desk
-        await self.query_one("#home").mount(DayCard(desk, hours=True))
+        await self.query_one("#home").mount(DayCard(desk))
         self.listen(desk.announcer.subscribe, lambda _intent: self._read_soon())
         self.listen(desk.people.arrived.subscribe, lambda _operator: self._read_soon())
         if desk.approvals_elsewhere is not None and desk.approvals_elsewhere.may_decide:

@@ -161,7 +161,7 @@ class ConnectScreen(Screen[None]):
     async def _try(self, connection: Connection) -> None:
         from console.domain.problems import ProviderError
         from console.services.awaited_desk import DeskClosed
-        from console.settings import SettingsError
+        from console.settings.profiles import SettingsError
 
         self._wait_for(f"Testing the connection to {connection.profile.base_url}")
         try:

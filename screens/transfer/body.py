@@ -1,23 +1,20 @@
-"""The part of the screen that scrolls, and notices when it has become low."""
+"""The part of the screen that scrolls, and what gives way in it where there is too little room."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 from textual.events import Resize
 from textual.geometry import Size
+from textual.widget import Widget
 
 from screens.transfer.form import TransferForm
 
 if TYPE_CHECKING:
     from screens.transfer.side_pane import SidePane
 
-ROOMY = 21
-"""Rows: fields, preview and code together. A small terminal has fewer, or one with the phone drawn out."""
-CARD = 7
-"""Rows that an explanation takes beside them."""
 AROUND = 3
 """Rows of the screen that aren't the body's: the status line, the next step, the keys."""
 WIDE = 100
@@ -41,15 +38,37 @@ class Body(VerticalScroll, can_focus=False):
 
     def fit(self, size: Size) -> None:
         """Be laid out for this size. Known before the body is mounted, it costs no styling."""
-        self.set_class(size.height < ROOMY, "-low")
-        self._mark(size.width < WIDE, "-alone")
+        self._mark(size.width < WIDE, "-alone", self.children)
 
-    def _mark(self, on: bool, name: str) -> None:
-        """Set a class that counts for the body's parts alone, and not for all that is in them."""
+    def _mark(self, on: bool, name: str, parts: Iterable[Widget]) -> None:
+        """Set a class that counts for these parts alone, and not for all that is in them."""
         if on is not self.has_class(name):
             self.set_class(on, name, update=False)
-            for part in self.children:
+            for part in parts:
                 self.app.stylesheet.apply(part)
+
+    def take_room(self, closer: int = 0) -> None:
+        """Stand in full, or one closer without blank lines, or two without each side's second line, too."""
+        self._mark(closer > 0, "-close", self.query("PartyField, FieldLine"))
+        self._mark(closer > 1, "-low", self.query("PartyStrip"))
+
+    def make_room(self, spare: Widget | None) -> None:
+        """Let no more give way than needed, and the spare part last; known before any of it is drawn."""
+        for part in (None, spare) if spare is not None else (None,):
+            if part is not None:
+                part.display = False
+            for closer in range(3):
+                self.take_room(closer)
+                if self._fits():
+                    self.show_vertical_scrollbar = False  # else lines broken beside it would need it for good
+                    return
+
+    def _fits(self) -> bool:
+        """Whether all can be seen at once: in the width that is there without a scroll bar."""
+        from console.widgets.needed_rows import rows_below_one_another
+
+        width = self.query_one(TransferForm).outer_size.width + self.scrollbar_size_vertical
+        return rows_below_one_another(self, width) <= self.size.height
 
     def on_transfer_form_settled(self) -> None:
         """Whoever was found is shown in full."""
@@ -79,14 +98,10 @@ class Body(VerticalScroll, can_focus=False):
             self._pane = SidePane(form.desk)
             self.mount(self._pane, before=0)
             self.mount(DeskRecents(form.desk))
-            self._mark(True, "-furnished")
+            self._mark(True, "-furnished", self.children)
             self.call_after_refresh(self._furnish)
         if self._pane is not None and self._pane.is_mounted:
             self._pane.follow(*form.sides, is_sent=self._is_sent)
-
-    def lacks_room(self, coding: bool, explained: bool) -> bool:
-        """Whether the preview must give way to the code, and to what is wrong with it."""
-        return coding and self.size.height < ROOMY + CARD * explained
 
     def show_focused(self) -> None:
         """Scroll to what takes the next key, with what belongs to it."""

@@ -15,7 +15,6 @@ from console.domain.parties import Customer
 from console.services.flow_state import FlowState
 from console.services.stages import Stage
 from console.widgets.explanation_card import ExplanationCard
-from screens.transfer.body import Body
 from screens.transfer.conflict_panel import ConflictPanel
 from screens.transfer.guide import Guide
 from screens.transfer.outcome_panel import Outcome, OutcomePanel
@@ -88,17 +87,19 @@ class LowerPanels(Vertical):
             return self.conflict.asks
         return stage is Stage.ATTEST and bool(self.verify.method)
 
+    @property
+    def spare(self) -> PreviewPanel | None:
+        """What gives way where there is too little room: a preview that was seen, beside what follows."""
+        return self.preview if self._is_open and self.verify.display and self.preview.display else None
+
     def show(self, state: FlowState) -> None:
         """Draw the panels of this stage, and only those."""
         if not self._is_open:
             return
-        stage, explained = state.stage, self.verify.card.display
+        stage = state.stage
         coding = stage in PREPARED
-        no_room = isinstance(self.parent, Body) and self.parent.lacks_room(coding, explained)
         self._guide.display = stage in (Stage.FORM, Stage.CHECKING) and not self.notice.display
-        self.preview.display = state.check is not None and (
-            stage is Stage.PREVIEW or (coding and not no_room)
-        )
+        self.preview.display = state.check is not None and (stage is Stage.PREVIEW or coding)
         self.conflict.display = stage is Stage.CONFLICT
         self.verify.display = coding or (stage is Stage.SENT and not state.is_told)
         self.query_one(OutcomePanel).display = state.is_told

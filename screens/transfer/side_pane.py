@@ -45,7 +45,7 @@ class SidePane(VerticalScroll, can_focus=False):
         yield SideCard("Giver", self._desk, id="giver")
         yield SideCard("Receiver", self._desk, id="receiver")
         with DayRoom():
-            yield DayCard(self._desk, hours=True)
+            yield DayCard(self._desk)
 
     def on_resize(self) -> None:
         """A wide terminal has the day in any case."""

@@ -12,7 +12,7 @@ from console.services.flow_state import CheckedTransfer, FlowProblem, FlowState
 from console.services.stages import Stage
 from screens.transfer.form_walk import FormWalk
 from screens.transfer.key_filter import KeyFilter
-from screens.transfer.lower_panels import PREPARED, target_of
+from screens.transfer.lower_panels import target_of
 from screens.transfer.parts import TransferParts
 from screens.transfer.preview_panel import Shown
 
@@ -233,10 +233,12 @@ class StageView:
         sent = state.stage is Stage.SENT
         self.draw_times()
         parts.lower.show(state)
-        parts.form.set_class(sent, "-settled")
         parts.body.tell_sent(sent)
-        parts.form.set_class(state.stage in PREPARED | {Stage.PREVIEW}, "-checked")
         parts.form.disabled = sent
+        if state.stage in (Stage.FORM, Stage.CHECKING):
+            parts.body.take_room()
+        else:
+            parts.body.make_room(parts.lower.spare)
         parts.draw_step()
         parts.screen.call_after_refresh(parts.body.show_focused)
 

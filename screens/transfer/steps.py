@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from textual.widget import Widget
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Select
 
 from console.domain.parties import Group
 from console.domain.points import format_points
@@ -89,7 +89,7 @@ def _conflict_step(problem: FlowProblem | None) -> str:
 
 def _field_step(focused: Widget | None) -> str:
     if isinstance(focused, OptionList):
-        return "choose the highlighted one" if focused.highlighted is not None else "nobody to choose here"
+        return _list_step(focused)
     if isinstance(focused, ChosenMember):
         return "keep this member (↓ another one)"
     if isinstance(focused, PartyStrip):
@@ -97,6 +97,14 @@ def _field_step(focused: Widget | None) -> str:
     if isinstance(focused, PartyField) and (offered := _offered_at(focused)) is not None:
         return f"take {shortened(offered.party.label, _OFFERED)}"
     return _FIELD_STEPS.get((focused.id if focused is not None else "") or "", "check the transfer")
+
+
+def _list_step(lines: OptionList) -> str:
+    if lines.highlighted is None:
+        return "nobody to choose here"
+    if isinstance(lines.parent, Select) and not lines.highlighted:  # its first line is for nothing
+        return "close the list (a number or ↓ chooses)"
+    return "choose the highlighted one"
 
 
 def _offered_at(field: PartyField) -> Group | None:

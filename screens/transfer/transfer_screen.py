@@ -322,6 +322,7 @@ class TransferScreen(DeskScreen):
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
+    @on(OptionList.OptionHighlighted)
     def _focus_moved(self) -> None:
         if self._is_complete:
             self.parts.draw_step()

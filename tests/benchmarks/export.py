@@ -22,7 +22,7 @@ from console.journal.schema import INTENT
 from console.journal.table import Row
 from console.journal.transactions import JournalStore
 from console.services.export_bundle import check
-from console.services.exports import FORMATS
+from console.services.exporting import ENDINGS
 from tests.explanations.test_receipt_text import RECEIPT
 from tests.journal.conftest import an_intent
 
@@ -37,7 +37,7 @@ def main() -> None:
         began = time.perf_counter()
         fill(home, count)
         _say(f"{count:,} transfers written in {time.perf_counter() - began:,.0f} s")
-        for each in FORMATS:
+        for each in ENDINGS:
             _exported(home, each, count)
         began = time.perf_counter()
         with (home / "all.bundle").open("rb") as file:

@@ -16,13 +16,13 @@ from console.cli.exit_codes import ExitCode
 from console.cli.figures_command import run_figures
 from console.cli.transfer import transfer_at_terminal
 from console.cli.transfer_parties import TransferRequest
-from console.credentials import Vault
+from console.credentials.vault import Vault
 from console.domain.parties import Party
 from console.domain.party_kinds import PartyKind
 from console.domain.problems import Local, local
 from console.domain.transfers import CustomerCode, Outcome, State, TransferOrder, Unknown
 from console.services.desk import Desk
-from console.settings import Profile
+from console.settings.profiles import Profile
 from tests.cli.counter import Counter
 from tests.doubles.fake_desk import CODE, PRIYA
 

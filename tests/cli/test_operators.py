@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from console.cli.operators_command import OperatorsRequest, operators_by_lines
-from console.credentials import JournalKeys, MemoryVault, hash_in_training
+from console.credentials.journal_keys import JournalKeys
+from console.credentials.pins import hash_in_training
+from console.credentials.vault import MemoryVault
 from console.domain.operators import NotAllowed, OperatorRefused, SignInRefused
 from console.journal.journal_thread import Journal
 from console.services.pin_book import PinBook

@@ -14,12 +14,16 @@ from pydantic import SecretStr
 
 from console.cli import main
 from console.cli.commands import _COMMANDS, _parser
-from console.credentials import Entry, JournalKeys, KeyringVault, SecretKind, hash_in_training
+from console.credentials.journal_keys import JournalKeys
+from console.credentials.keyring_vault import KeyringVault
+from console.credentials.pins import hash_in_training
+from console.credentials.vault import Entry
 from console.domain.clock import SystemClock
 from console.domain.operators import AtDesk, Operator, OperatorRole, Right
+from console.domain.sign_ins import SecretKind
 from console.journal.journal_thread import Journal
 from console.services.pin_book import PinBook
-from console.settings import data_folder, state_folder
+from console.settings.folders import data_folder, state_folder
 from tests.doubles.whole_computer import whole_computer
 from tests.journal.conftest import an_intent
 

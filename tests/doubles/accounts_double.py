@@ -19,7 +19,7 @@ from console.providers.registry import PROVIDERS
 from console.services.awaited_desk import Opening
 from console.services.desk import Desk
 from console.services.directories import Accounts, usable_now
-from console.settings import Profile
+from console.settings.profiles import Profile
 from tests.doubles.fake_desk import FakeDesk, FakeGateway
 
 GIVES, TAKES, STRANGER = "9999990000000006000", "9999990000000013000", "9999990000000021000"

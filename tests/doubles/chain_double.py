@@ -76,6 +76,9 @@ class Others:
             await self.held[question].wait()
         if self.unreadable:
             raise ElsewhereUnreadable(self.unreadable)
+        until = query.until
+        if replace(query, until=None) == EVERYTHING:
+            return [each for each in self.all if until is None or each.intent.created < until]
         return [each for each in self.all if answers(HistoryEntry(None, each.intent, each), query)]
 
     async def page(

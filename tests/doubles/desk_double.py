@@ -523,11 +523,13 @@ async def wait_until(pilot: Pilot[Any], predicate: Callable[[], object], seconds
     """Let the app work until the condition holds; a bound in wall time ends the test.
 
     It polls the condition itself: `pilot.pause` waits for an idle processor, which a busy machine hasn't.
+    Less often by and by, because most conditions draw the whole screen.
     """
-    until = asyncio.get_running_loop().time() + seconds
+    until, pause = asyncio.get_running_loop().time() + seconds, 0.01
     while not predicate():
         assert asyncio.get_running_loop().time() < until, "the condition didn't come true"
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(pause)
+        pause = min(1.2 * pause, 0.03)
     await refreshed(pilot.app)
 
 

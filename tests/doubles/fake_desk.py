@@ -73,7 +73,7 @@ from console.services.reveals import Reveals
 from console.services.transfer_history import HistoryService
 from console.services.transfer_rules import Rules
 from console.services.transfer_service import TransferService
-from console.settings import Environment
+from console.settings.profiles import Environment
 from tests.doubles.clocks import HeldClock
 from tests.doubles.matches import group_match
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from console.credentials import Vault
+from console.credentials.vault import Vault
 from console.providers.registry import PROVIDERS
-from console.settings import Profile
+from console.settings.profiles import Profile
 from console.training.training_desk import vault_of
 
 

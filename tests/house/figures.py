@@ -108,7 +108,7 @@ def _is_loose(source: Source) -> bool:
 
 
 def _comments(source: Source) -> int:
-    tokens = tokenize.generate_tokens(io.StringIO(source.text).readline)
+    tokens = tokenize.generate_tokens(io.StringIO(source.text).readline) if "#" in source.text else ()
     said = sum(token.type == tokenize.COMMENT and not _NO_WORDS.match(token.string) for token in tokens)
     return said + sum(map(_is_note, _neighbours(source)))
 
@@ -146,7 +146,7 @@ def _documented(source: Source) -> Iterable[bool]:
 
 def _provider_names(source: Source) -> Iterable[str]:
     """Each line of code that names a provider: in a name, an import or a text, but not in a docstring."""
-    if _MAY_NAME_PROVIDERS.match(source.path):
+    if _MAY_NAME_PROVIDERS.match(source.path) or not PROVIDERS.search(source.text):
         return ()
     prose = {id(node) for node in _texts_standing_alone(source)}
     lines = {

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from console.credentials import Entry, JournalKeys, MemoryVault, SecretKind, Vault
+from console.credentials.journal_keys import JournalKeys
+from console.credentials.vault import Entry, MemoryVault, Vault
+from console.domain.sign_ins import SecretKind
 from console.journal.journal_errors import JournalBehind, JournalBroken, JournalGone
 from console.journal.transactions import JournalStore
 from tests.journal.conftest import NOON, an_intent, sent

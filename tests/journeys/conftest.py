@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from console.credentials import Entry, SecretKind
+from console.credentials.vault import Entry
 from console.domain.clock import Clock, HurriedClock
+from console.domain.sign_ins import SecretKind
+from console.domain.transfers import TransferOrder
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
 from console.simulator.capillary.routes import MEMBER_MOVE_PATH
@@ -68,8 +70,11 @@ async def open_teller(simulator: RunningSimulator, tmp_path: Path) -> AsyncItera
 
 @pytest.fixture
 def at_a_new_desk(tmp_path: Path) -> AtNewDesk:
-    """As `open_teller`, for tests that go to many desks: each on a simulator and in a home of its own."""
+    """As `open_teller`, for tests that go to many desks: each on a simulator and in a home of its own. Whom a
+    way is between is looked up at the first alone.
+    """
     homes = count()
+    orders: dict[Way, TransferOrder] = {}
 
     @asynccontextmanager
     async def at_one(*, way: Way = BETWEEN_CUSTOMERS, **settings: Any) -> AsyncIterator[Teller]:
@@ -79,7 +84,7 @@ def at_a_new_desk(tmp_path: Path) -> AtNewDesk:
         async with sealed_simulator() as simulator:
             desk = await open_training_desk_on(simulator, home, **settings)
             try:
-                yield Teller(desk, simulator, way)
+                yield Teller(desk, simulator, way, orders)
             finally:
                 await desk.close()
 

@@ -132,6 +132,15 @@ class Searched:
     without_recipients: bool = False
     """Nor does the customer who received."""
 
+    again: bool = False
+    """What is unread anywhere was met at the same operation in another place."""
+
+    @property
+    def faults(self) -> list[str]:
+        """Those that are to be met here."""
+        named = [name for name, fault in CATALOGUE.items() if self.operation in fault.operations]
+        return [name for name in named if not (self.again and name in UNREAD_ANYWHERE)]
+
     def states(self, fault: str) -> tuple[State, ...]:
         return self.seen.get(fault, _UNREAD)
 
@@ -151,6 +160,12 @@ def _each(faults: Iterable[str], states: tuple[State, ...]) -> dict[str, tuple[S
 
 _STILL_PROOF = _HARMLESS | {"missing-iso-date", "unsorted-history", "unpaged-history"}
 """Faults of a history in which the transfer can be found all the same."""
+UNREAD_ANYWHERE = frozenset({
+    *("request-lost", "answer-lost", "reset-before-commit", "reset-after-commit", "error-before-commit"),
+    *("error-after-commit", "garbled-body", "truncated-body", "duplicate-keys", "too-many-requests"),
+    *("html-error-page", "huge-body", "redirect", "not-encrypted", "wrong-key", "provider-code"),
+})  # fmt: skip
+"""Faults that leave nothing to be read, whatever was asked: met in one list and in one ledger."""
 _IN_A_LIST = (
     _each(_STILL_PROOF, _PROVEN)
     | _each(("history-lag", "lost-row"), _NOT_THERE)
@@ -166,12 +181,12 @@ SEARCHED = (
     # The list of somebody else isn't the group's, and the customer's own contradicts. One row of somebody
     # else makes a group's list unreadable.
     Searched("the group's list", FROM_GROUP, Operation.HISTORY,
-             _IN_A_LIST | {"wrong-ids": _FOR_A_PERSON, "other-sides-row": _UNREAD}),
+             _IN_A_LIST | {"wrong-ids": _FOR_A_PERSON, "other-sides-row": _UNREAD}, again=True),
     Searched("the ledger and the recipient's list", FROM_GROUP, Operation.LEDGER,
              _each((*_IN_A_LEDGER, "empty-history", "history-lag", "lost-row"), _PROVEN), without_list=True),
     Searched("the ledger alone", BETWEEN_GROUPS, Operation.LEDGER,
              _each(_IN_A_LEDGER, _LIKELY) | _each(("history-lag", "lost-row"), _NOT_THERE),
-             without_list=True, without_recipients=True),
+             without_list=True, without_recipients=True, again=True),
 )  # fmt: skip
 
 QUICK: dict[str, dict[str, Any]] = {

@@ -16,12 +16,12 @@ from console.cli.account_parties import find_accounts
 from console.cli.exit_codes import ExitCode
 from console.cli.transfer import TransferConversation
 from console.cli.transfer_parties import TransferRequest
-from console.credentials import Vault
+from console.credentials.vault import Vault
 from console.domain.clock import Clock, HurriedClock
 from console.providers.mastercard.settings import MastercardProfile
 from console.services.desk import Desk
 from console.services.opening import Folders, Training, open_desk
-from console.settings import Encryption
+from console.settings.profiles import Encryption
 from console.simulator.mastercard.sample_accounts import FROM, TO
 from tests.doubles.simulators import RunningMastercard
 from tests.doubles.training import training_profile

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from console.domain.parties import Customer, Group, Holder, Party
 from console.domain.party_kinds import PartyKind
 from console.domain.transfers import (
@@ -33,10 +35,18 @@ _ROUND_SECONDS = 5.0
 class Teller:
     """Knows one desk, moves points one way, and has the customer's phone in view."""
 
-    def __init__(self, desk: Desk, simulator: RunningSimulator, way: Way = BETWEEN_CUSTOMERS) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        simulator: RunningSimulator,
+        way: Way = BETWEEN_CUSTOMERS,
+        orders: dict[Way, TransferOrder] | None = None,
+    ) -> None:
+        """`orders` remembers, at whichever desks, what was looked up for the orders of each way."""
         self.desk = desk
         self.simulator = simulator
         self.way = way
+        self._orders = orders
 
     async def customer(self, typed: str) -> Customer:
         found = await self._find(PartyKind.CUSTOMER, typed)
@@ -58,6 +68,13 @@ class Teller:
         return await (self.group if party.kind is PartyKind.GROUP else self.customer)(party.id)
 
     async def order(self, points: int = 1000, note: str = "shared redemption") -> TransferOrder:
+        if self._orders is None:
+            return await self._looked_up(points, note)
+        if self.way not in self._orders:
+            self._orders[self.way] = await self._looked_up(points, note)
+        return replace(self._orders[self.way], points=points, note=note)
+
+    async def _looked_up(self, points: int, note: str) -> TransferOrder:
         sender, recipient = await self.holder(self.way.sender), await self.holder(self.way.recipient)
         member = sender.member(self.way.acting) if isinstance(sender, Group) else None
         acting = None if member is None else member.party
@@ -70,7 +87,11 @@ class Teller:
 
     async def ready(self, points: int = 1000, note: str = "shared redemption") -> Intent:
         """A transfer that lacks nothing but its code, which is on the phone, or the operator's word."""
-        intent = await self.desk.transfers.prepare(await self.order(points, note))
+        return await self.prepared(await self.order(points, note))
+
+    async def prepared(self, order: TransferOrder) -> Intent:
+        """As `ready`, of an order that is known."""
+        intent = await self.desk.transfers.prepare(order)
         await self.have_code_sent(intent)
         return intent
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,8 @@ import pytest
 from pydantic import SecretStr
 
 from console.cli.credentials import remove_credentials, set_credentials, try_credentials
-from console.credentials import CredentialsMissing, Entry, MemoryVault, SecretKind
+from console.credentials.vault import CredentialsMissing, Entry, MemoryVault
+from console.domain.sign_ins import SecretKind
 from console.providers.capillary.settings import CapillaryProfile
 from tests.doubles.simulators import RunningSimulator, running_simulator
 
@@ -117,10 +119,23 @@ async def test_who_leaves_halfway_changes_nothing() -> None:
     assert kept(vault) == before
 
 
-def console(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The real command on a computer without a keyring, with nobody at the keyboard."""
-    return subprocess.run(
-        [sys.executable, "-m", "console", *arguments],
+_COMMANDS = """
+import json, sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from console.cli import main
+
+for command in sys.argv[1:]:
+    with redirect_stdout(StringIO()) as said, redirect_stderr(StringIO()) as wrong:
+        code = main(command.split())
+    print(json.dumps([code, said.getvalue(), wrong.getvalue()]))
+"""
+
+
+def ended(home: Path, *commands: str) -> list[tuple[int, str, str]]:
+    """Code and words of real commands on a computer without a keyring, with nobody at the keyboard."""
+    done = subprocess.run(
+        [sys.executable, "-c", _COMMANDS, *commands],
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(home),
@@ -133,32 +148,28 @@ def console(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=60,
         check=False,
     )
+    assert (done.returncode, done.stderr) == (0, "")
+    return [tuple(json.loads(line)) for line in done.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("act", ["set", "test", "remove"])
-def test_without_a_keyring_each_act_ends_with_a_sentence(tmp_path: Path, act: str) -> None:
+def test_without_a_keyring_each_command_ends_with_a_sentence(tmp_path: Path) -> None:
     folder = tmp_path / ".config" / "points-console"
     folder.mkdir(parents=True)
     (folder / "settings.toml").write_text('[profiles.branch-12]\nbase_url = "https://host.example"\n')
-    ended = console(tmp_path, "credentials", act)
-    assert (ended.returncode, ended.stdout) == (4, "")
-    assert ended.stderr.startswith("points-console: This computer has no system keyring running.")
-    assert len(ended.stderr.splitlines()) == 1
+    acts = [f"credentials {act}" for act in ("set", "test", "remove")]
+    *refused, asked = ended(tmp_path, *acts, "transfer")
+    for code, said, wrong in refused:
+        assert (code, said) == (4, "")
+        assert wrong.startswith("points-console: This computer has no system keyring running.")
+        assert len(wrong.splitlines()) == 1
+    code, said, wrong = asked
+    assert (code, wrong) == (1, "points-console: nobody answers, so nothing was done.\n")
+    assert "What you enter now is kept for this run only." in said
 
 
 def test_without_a_profile_it_says_how_to_begin(tmp_path: Path) -> None:
-    ended = console(tmp_path, "credentials", "set")
-    assert ended.returncode == 4
-    assert ended.stderr == (
+    [(code, _, wrong)] = ended(tmp_path, "credentials set")
+    assert code == 4
+    assert wrong == (
         "points-console: no connection is set up on this computer yet. To set one up: points-console\n"
     )
-
-
-def test_line_mode_without_a_keyring_and_without_answers_ends_calmly(tmp_path: Path) -> None:
-    folder = tmp_path / ".config" / "points-console"
-    folder.mkdir(parents=True)
-    (folder / "settings.toml").write_text('[profiles.branch-12]\nbase_url = "https://host.example"\n')
-    ended = console(tmp_path, "transfer")
-    assert ended.returncode == 1
-    assert "What you enter now is kept for this run only." in ended.stdout
-    assert ended.stderr == "points-console: nobody answers, so nothing was done.\n"

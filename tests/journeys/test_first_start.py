@@ -3,95 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
-import pty
-import struct
-import subprocess
-import sys
-import termios
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pyte
-
 from tests.doubles.simulators import running_simulator
+from tests.terminal import Terminal, until
 
-REPOSITORY = Path(__file__).parents[2]
-SECONDS = 20.0
 CTRL_Q, CTRL_S, ENTER, RIGHT = "\x11", "\x13", "\r", "\x1b[C"
 
 
-class Terminal:
-    """A terminal of 80 by 24 as a person sees it."""
+class NewComputer:
+    """The console as it is first started, in a terminal beside a simulator's event loop."""
 
-    def __init__(self, master: int) -> None:
-        self._master = master
-        self._screen = pyte.Screen(80, 24)
-        self._stream = pyte.ByteStream(self._screen)
-        self._painted = asyncio.Event()
-        asyncio.get_running_loop().add_reader(master, self._read)
-
-    def _read(self) -> None:
-        try:
-            self._stream.feed(os.read(self._master, 65536))
-        except OSError:
-            asyncio.get_running_loop().remove_reader(self._master)
-        self._painted.set()
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self._screen.display)
+    def __init__(self, home: Path) -> None:
+        folders = {name: "" for name in os.environ if name.startswith("XDG_")}
+        keyring = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+        environment = {**folders, **keyring, "HOME": str(home), "TMPDIR": str(home)}
+        self.terminal = Terminal(["-m", "console"], environment)
 
     async def shows(self, words: str) -> None:
-        try:
-            async with asyncio.timeout(SECONDS):
-                while words not in self.text:
-                    self._painted.clear()
-                    await self._painted.wait()
-        except TimeoutError:
-            raise AssertionError(f"never showed {words!r}:\n{self.text}") from None
+        await asyncio.to_thread(self.terminal.read_until, words)
 
     def type(self, *keys: str) -> None:
-        os.write(self._master, "".join(keys).encode())
+        self.terminal.press("".join(keys))
 
-    def close(self) -> None:
-        asyncio.get_running_loop().remove_reader(self._master)
-        os.close(self._master)
+    async def is_left(self) -> int | None:
+        """The exit code, once it is."""
+        self.type(CTRL_Q)
+        assert await asyncio.to_thread(until, self.terminal.has_ended), "still running"
+        return self.terminal.process.returncode
 
 
 @asynccontextmanager
-async def console(home: Path) -> AsyncIterator[tuple[Terminal, subprocess.Popen[bytes]]]:
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    process = subprocess.Popen(  # noqa: ASYNC220 - starting it takes a millisecond
-        [sys.executable, "-m", "console"],
-        env={
-            "PATH": os.environ["PATH"],
-            "HOME": str(home),
-            "TMPDIR": str(home),
-            "PYTHONPATH": str(REPOSITORY),
-            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
-            "TERM": "xterm-256color",
-        },
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-    )
-    os.close(slave)
-    terminal = Terminal(master)
+async def console(home: Path) -> AsyncIterator[NewComputer]:
+    computer = NewComputer(home)
     try:
-        yield terminal, process
+        yield computer
     finally:
-        process.kill()
-        process.wait()
-        terminal.close()
-
-
-async def end_of(process: subprocess.Popen[bytes]) -> int:
-    return await asyncio.to_thread(process.wait, SECONDS)
+        computer.terminal.end()
 
 
 def contents(home: Path) -> dict[str, bytes]:
@@ -99,28 +50,27 @@ def contents(home: Path) -> dict[str, bytes]:
 
 
 async def test_connect_sign_in_and_leave(tmp_path: Path) -> None:
-    async with running_simulator() as simulator, console(tmp_path) as (terminal, process):
+    async with running_simulator() as simulator, console(tmp_path) as computer:
         facts = simulator.facts
-        await terminal.shows("How do you want to begin?")
-        terminal.type("2")
-        await terminal.shows("Profile name")
-        terminal.type(ENTER, "branch-12", ENTER, RIGHT, ENTER, facts.base_url, ENTER, ENTER)
-        terminal.type(facts.username, ENTER, facts.password, ENTER)
-        terminal.type("asha.k", ENTER, "12", ENTER, ENTER, "86420975", ENTER, "86420975", CTRL_S)
-        await terminal.shows("Production: real points")
-        terminal.type("production", ENTER)
-        await terminal.shows("saved without the sign-in")
-        terminal.type(ENTER)
+        await computer.shows("How do you want to begin?")
+        computer.type("2")
+        await computer.shows("Profile name")
+        computer.type(ENTER, "branch-12", ENTER, RIGHT, ENTER, facts.base_url, ENTER, ENTER)
+        computer.type(facts.username, ENTER, facts.password, ENTER)
+        computer.type("asha.k", ENTER, "12", ENTER, ENTER, "86420975", ENTER, "86420975", CTRL_S)
+        await computer.shows("Production: real points")
+        computer.type("production", ENTER)
+        await computer.shows("saved without the sign-in")
+        computer.type(ENTER)
 
-        await terminal.shows("Sign in to branch-12")
-        terminal.type(facts.username, ENTER, "wrong", ENTER)
-        await terminal.shows("did not accept")
-        terminal.type(facts.password, ENTER)
-        await terminal.shows("asha.k")
-        assert "PRODUCTION — real points" in terminal.text
+        await computer.shows("Sign in to branch-12")
+        computer.type(facts.username, ENTER, "wrong", ENTER)
+        await computer.shows("did not accept")
+        computer.type(facts.password, ENTER)
+        await computer.shows("asha.k")
+        assert "PRODUCTION — real points" in computer.terminal.screen
 
-        terminal.type(CTRL_Q)
-        assert await end_of(process) == 0
+        assert await computer.is_left() == 0
         kept = contents(tmp_path)
         assert "settings.toml" in kept
         assert [name for name, content in kept.items() if facts.password.encode() in content] == []
@@ -128,11 +78,10 @@ async def test_connect_sign_in_and_leave(tmp_path: Path) -> None:
 
 
 async def test_the_training_door_opens_the_training_desk(tmp_path: Path) -> None:
-    async with console(tmp_path) as (terminal, process):
-        await terminal.shows("How do you want to begin?")
-        terminal.type("1")
-        await terminal.shows("TRAINING")
-        await terminal.shows("trainee")
-        terminal.type(CTRL_Q)
-        assert await end_of(process) == 0
+    async with console(tmp_path) as computer:
+        await computer.shows("How do you want to begin?")
+        computer.type("1")
+        await computer.shows("TRAINING")
+        await computer.shows("trainee")
+        assert await computer.is_left() == 0
         assert "settings.toml" not in contents(tmp_path)

@@ -5,13 +5,32 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.terminal import Terminal, until
+from tests.packaging.test_demo_process import Demo, assert_nothing_stays_behind, quit_it
+from tests.terminal import Terminal
 
-_F4, _PHONE, _QUIT = "\x1bOS", "\x14", "\x11"
+_F4, _PHONE = "\x1bOS", "\x14"
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
-def test_the_sample_of_the_source_document_by_keys(tmp_path: Path) -> None:
-    terminal = Terminal(["-m", "console", "demo"], {"TMPDIR": str(tmp_path)})
+def _hostile(spied: Path) -> dict[str, str]:
+    """What could divert or record what is typed, with or beside a file that must not be there."""
+    return {
+        **dict.fromkeys((*_PROXIES, *map(str.lower, _PROXIES)), "http://127.0.0.1:9"),
+        "SSLKEYLOGFILE": str(spied),
+        "TEXTUAL_LOG": str(spied),
+        "TEXTUAL_DRIVER": "no.such.module:Driver",
+        "TEXTUAL_DEBUG": "1",
+        "TEXTUAL_PRESS": "ctrl+q",
+        "TEXTUAL_SCREENSHOT": "1",
+        "TEXTUAL_SCREENSHOT_LOCATION": str(spied.parent),
+        "TEXTUAL": "devtools,debug",
+    }
+
+
+def test_the_sample_of_the_source_document_by_keys_and_nothing_records_them(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    terminal = Demo(home, HOME=str(home), **_hostile(tmp_path / "spied"))
     try:
         terminal.read_until("find the sender")
         terminal.press(_F4)
@@ -31,11 +50,12 @@ def test_the_sample_of_the_source_document_by_keys(tmp_path: Path) -> None:
         terminal.press(f"{code.group(1)}\r")
         terminal.read_until("read again")
         _assert_told_in_full(terminal)
-        terminal.press(_QUIT)
-        assert until(terminal.has_ended)
+        assert_nothing_stays_behind(terminal, quit_it)
     finally:
         terminal.end()
     assert terminal.process.returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+    assert [path for path in home.rglob("*") if path.is_file()] == []
 
 
 def _assert_told_in_full(terminal: Terminal) -> None:

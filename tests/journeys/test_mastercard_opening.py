@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from console.credentials import Entry, MemoryVault, SecretKind, TypedSignIn, Vault
+from console.credentials.typed_sign_in import TypedSignIn
+from console.credentials.vault import Entry, MemoryVault, Vault
 from console.domain.capabilities import Capabilities
 from console.domain.party_kinds import PartyKind
+from console.domain.sign_ins import SecretKind
 from console.providers.mastercard.settings import MastercardProfile, Signing
 from console.providers.registry import provider_of
 from console.services.awaited_desk import DeskClosed
 from console.services.desk import Desk
 from console.services.enrolment import accepted
 from console.services.opening import Folders, open_desk
-from console.settings import Encryption
+from console.settings.profiles import Encryption
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from tests.doubles.simulators import RunningMastercard, running_mastercard
 from tests.journeys.mastercard import open_desk_on, profile_and_vault

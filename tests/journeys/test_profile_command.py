@@ -12,7 +12,8 @@ from pydantic import SecretStr
 
 from console.cli.credentials import remove_credentials, set_credentials, try_credentials
 from console.cli.profile import test_profile as run_test
-from console.credentials import Entry, MemoryVault, SecretKind, VaultUnavailable
+from console.credentials.vault import Entry, MemoryVault, VaultUnavailable
+from console.domain.sign_ins import SecretKind
 from console.providers.mastercard.settings import Signing
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from tests.doubles.simulators import RunningMastercard, running_mastercard, running_simulator

@@ -16,8 +16,9 @@ from console.cli.exit_codes import ExitCode
 from console.cli.profile import test_profile as run_test
 from console.cli.transfer import TransferConversation, finding_parties
 from console.cli.transfer_parties import TransferRequest
-from console.credentials import Entry, MemoryVault, SecretKind
+from console.credentials.vault import Entry, MemoryVault
 from console.domain.problems import Context, Problem
+from console.domain.sign_ins import SecretKind
 from console.domain.transfers import State
 from console.explanations.cards import Moved
 from console.explanations.catalogue import Catalogue
@@ -27,7 +28,7 @@ from console.services.desk import Desk
 from console.services.enrolment import Enrolment
 from console.services.opening import Folders, open_desk
 from console.services.stages import Stage
-from console.settings import Profile
+from console.settings.profiles import Profile
 from console.widgets.form_field import ChoiceField
 from screens.lookup.lookup_screen import LookupScreen
 from screens.setup.connect import ConnectScreen

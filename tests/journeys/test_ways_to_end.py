@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 import subprocess
@@ -13,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from console.cli import main
+from console.cli.output import prepare_streams, say
 from tests.doubles.simulators import RunningSimulator
 from tests.journeys.line_process import ORDER, LineProcess
+from tests.loop_over import loop_over
 
 Started = Callable[..., LineProcess]
 Act = Callable[[LineProcess], None]
@@ -40,11 +44,6 @@ async def acted(act: Act, line: LineProcess) -> tuple[int, str]:
 
 def sends(line: LineProcess) -> None:
     line.send()
-
-
-def confirms_nothing(line: LineProcess) -> None:
-    line.hear(b"one-time code?")
-    line.answer(b"no")
 
 
 def hangs_up(line: LineProcess) -> None:
@@ -89,19 +88,15 @@ def _signalled_while_looking(number: int) -> Act:
     return act
 
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 PLAINLY: dict[str, tuple[Act, int]] = {
-    "sent": (sends, 0),
-    "not confirmed": (confirms_nothing, 1),
     "input closed": (hangs_up, 1),
     "input in latin-1": (answers_in_latin_1, 1),
     "output closed": (stops_reading, 1),
     "output closed once sent": (stops_reading_once_sent, 0),
-    **{f"{one.name} at a question": (_signalled(one), 1) for one in _SIGNALS},
+    "SIGTERM at a question": (_signalled(signal.SIGTERM), 1),
+    "SIGQUIT at a question": (_signalled(signal.SIGQUIT), 1),
 }
-WITH_A_LOST_ANSWER: dict[str, tuple[Act, int]] = {
-    **{f"{one.name} while it looks": (_signalled_while_looking(one), 3) for one in _SIGNALS},
-}
+"""Ctrl+C at each question is pressed at a real terminal."""
 
 
 @pytest.mark.parametrize(("act", "code"), PLAINLY.values(), ids=PLAINLY.keys())
@@ -112,29 +107,40 @@ async def test_it_ends_with(started: Started, simulator: RunningSimulator, act: 
     assert len(simulator.transfers()) == before + (code == 0)
 
 
-@pytest.mark.parametrize(("act", "code"), WITH_A_LOST_ANSWER.values(), ids=WITH_A_LOST_ANSWER.keys())
-async def test_while_nobody_knows_it_ends_with(
-    started: Started, simulator: RunningSimulator, act: Act, code: int
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=lambda number: number.name)
+async def test_a_signal_while_nobody_knows(
+    started: Started, simulator: RunningSimulator, number: signal.Signals
 ) -> None:
     # Lost on the way there: the search finds nothing at once, and goes on for a minute.
     simulator.arm("transfer", "reset-before-commit")
     line = started()
-    ended, _ = await acted(act, line)
-    assert ended == code
+    ended, _ = await acted(_signalled_while_looking(number), line)
+    assert ended == 3
     last = line.said.decode().strip().splitlines()[-1]
     assert "do not send again" in last
     assert "Reference " in last
     assert "the search goes on" in last
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp437", "shift_jis"])
-async def test_an_encoding_that_lacks_characters(started: Started, encoding: str) -> None:
-    line = started(*ORDER, "--note", "for Zoe", environment={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+async def test_an_encoding_that_lacks_characters(started: Started, simulator: RunningSimulator) -> None:
+    before = len(simulator.transfers())
+    environment = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    line = started(*ORDER, "--note", "for Zoe", environment=environment)
     ended, _ = await acted(sends, line)
     assert ended == 0
-    assert "Madhurima B" in line.said.decode(encoding)
-    if encoding == "ascii":
-        assert "Madhurima B***" in line.said.decode(encoding)
+    assert "Madhurima B***" in line.said.decode("ascii")
+    assert len(simulator.transfers()) == before + 1
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp437", "shift_jis"])
+def test_whatever_is_said_in_an_encoding_that_lacks_it(
+    monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding=encoding))
+    prepare_streams()
+    say("Madhurima B•••: 1,000 → 973 — ✓ as expected… ☃")
+    assert written.getvalue().decode(encoding).startswith("Madhurima B")
 
 
 _LIMITS = {
@@ -172,36 +178,34 @@ async def test_a_full_disk_behind_the_output(started: Started, simulator: Runnin
 
 # -- without a simulator ---------------------------------------------------------------------------
 
-_NO_HOME = "import pwd\ndef getpwuid(_): raise KeyError('nobody')\npwd.getpwuid = getpwuid\n"
-_MAIN = "import sys\nfrom console.cli import main\nsys.exit(main())\n"
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """At no terminal, in an empty home."""
+    for name in [name for name in os.environ if name.startswith("XDG_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    return tmp_path
 
 
-def run(
-    *arguments: str | bytes, home: str | None, before: str = "", close: str = "", **environment: str
-) -> subprocess.CompletedProcess[bytes]:
-    """The command itself, with a home folder or none, and with some of its streams closed."""
-    known = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "HOME"))}
-    command = [sys.executable, "-c", before + _MAIN, *arguments]
-    shell = ["sh", "-c", f'exec "$@" {close}', "sh"] if close else []
-    done = subprocess.run(
-        [*shell, *command], stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60,
-        env={**known, **({} if home is None else {"HOME": home}), **environment},
-    )  # fmt: skip
-    for noise in (b"Traceback", b"Exception ignored", b"Fatal Python error"):
-        assert noise not in done.stdout + done.stderr
-    return done
+def _ended(*arguments: str) -> int:
+    try:
+        return main(arguments)
+    except SystemExit as ended:
+        return int(ended.code or 0)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.usefixtures("nobody")
+@loop_over(
     ("arguments", "code"),
     [
         (("--help",), 0),
         (("--version",), 0),
         (("--no-such-option",), 2),
         (("transfer", "--program", "x"), 2),
-        (("transfer", b"--note=\xe9"), 2),
+        (("transfer", "--note=\udce9"), 2),
         (("journal", "accept"), 2),
-        (("demo", "--group", "--provider", "mastercard"), 2),
         ((), 4),
         (("transfer",), 4),
         (("--profile", "gone", "transfer"), 4),
@@ -212,27 +216,53 @@ def run(
     ],
 )
 def test_what_never_comes_to_a_transfer(
-    tmp_path: Path, arguments: tuple[str | bytes, ...], code: int
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], code: int
 ) -> None:
-    done = run(*arguments, home=str(tmp_path))
+    assert _ended(*arguments) == code
+    said, wrong = capsys.readouterr()
+    assert said or wrong
+    assert "Traceback" not in said + wrong
+
+
+@loop_over("home", [None, "/dev/null", "/proc"])
+@loop_over("arguments", [("transfer",), ("journal", "verify")])
+def test_a_home_that_can_not_be_used(
+    nobody: Path, capsys: pytest.CaptureFixture[str], home: str | None, arguments: tuple[str, ...]
+) -> None:
+    """None, no folder, and one that nothing can be written to."""
+
+    def unknown(_: int) -> None:
+        raise KeyError("nobody")
+
+    with pytest.MonkeyPatch.context() as patch:
+        if home is None:
+            patch.delenv("HOME")
+            patch.setattr("pwd.getpwuid", unknown)
+        else:
+            patch.setenv("HOME", home)
+        assert _ended(*arguments) == 4
+    _, wrong = capsys.readouterr()
+    assert wrong.startswith("points-console: ")
+    assert "Traceback" not in wrong
+
+
+@pytest.mark.parametrize(
+    ("closed", "arguments", "code"),
+    [
+        (">&-", ("demo", "--line"), 4),
+        ("<&- >&- 2>&-", ("demo", "--line"), 4),
+        ("", ("transfer", b"--note=\xe9"), 2),
+    ],
+    ids=["no output", "no stream", "bytes that are no text"],
+)
+def test_what_only_a_process_is_started_with(
+    nobody: Path, closed: str, arguments: tuple[str | bytes, ...], code: int
+) -> None:
+    """Without an input, and without errors, a demo is played (test_demo_process.py)."""
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "console", *arguments],
+        stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60,
+    )  # fmt: skip
     assert done.returncode == code
-    assert done.stdout or done.stderr
-
-
-@pytest.mark.parametrize("home", [None, "/dev/null", "/proc"], ids=["none", "no folder", "read-only"])
-@pytest.mark.parametrize("arguments", [("transfer",), ("journal", "verify")], ids=" ".join)
-def test_a_home_that_can_not_be_used(tmp_path: Path, home: str | None, arguments: tuple[str, ...]) -> None:
-    done = run(*arguments, home=home, before=_NO_HOME if home is None else "")
-    assert done.returncode == 4
-    assert done.stderr.startswith(b"points-console: ")
-
-
-@pytest.mark.parametrize(("close", "code"), [("<&-", 4), (">&-", 4), ("2>&-", 4), ("<&- >&- 2>&-", 4)])
-def test_streams_that_are_closed_at_the_start(tmp_path: Path, close: str, code: int) -> None:
-    assert run("transfer", home=str(tmp_path), close=close).returncode == code
-
-
-def test_closed_streams_stop_no_demo(tmp_path: Path) -> None:
-    done = run("demo", "--line", home=str(tmp_path), close="<&- 2>&-", TMPDIR=str(tmp_path))
-    assert done.returncode == 0
-    assert b"shows this transfer 1 time." in done.stdout
+    for noise in (b"Traceback", b"Exception ignored", b"Fatal Python error"):
+        assert noise not in done.stdout + done.stderr

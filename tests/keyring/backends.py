@@ -9,7 +9,9 @@ from typing import Any
 from keyring import errors
 from pydantic import SecretStr
 
-from console.credentials import Entry, KeyringVault, SecretKind
+from console.credentials.keyring_vault import KeyringVault
+from console.credentials.vault import Entry
+from console.domain.sign_ins import SecretKind
 
 CANARY = "canary-77b1-not-a-real-secret"
 ENTRY = Entry("branch-12", SecretKind.SECRET)

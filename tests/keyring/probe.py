@@ -19,7 +19,9 @@ from jeepney import message_bus  # type: ignore[import-untyped]
 from jeepney.io.blocking import Proxy, open_dbus_connection  # type: ignore[import-untyped]
 from pydantic import SecretStr
 
-from console.credentials import CredentialsError, Entry, KeyringVault, SecretKind
+from console.credentials.keyring_vault import KeyringVault
+from console.credentials.vault import CredentialsError, Entry
+from console.domain.sign_ins import SecretKind
 
 ENTRY = Entry("branch-12", SecretKind.SECRET)
 

@@ -11,7 +11,8 @@ import pytest
 from keyring import errors
 from pydantic import SecretStr
 
-from console.credentials import KeyringVault, VaultUnavailable
+from console.credentials.keyring_vault import KeyringVault
+from console.credentials.vault import VaultUnavailable
 from tests.keyring.backends import ACTS, CANARY, ENTRY, FailingBackend, ForgetfulBackend, trusted, vault_of
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from console.credentials import CredentialsError, KeyringVault, VaultUnavailable
+from console.credentials.keyring_vault import KeyringVault
+from console.credentials.vault import CredentialsError, VaultUnavailable
 from tests.keyring.backends import ACTS, ENTRY, SilentBackend, trusted, vault_of
 
 
@@ -38,7 +39,9 @@ def test_a_silent_keyring_is_asked_again_only_once_it_answered() -> None:
 
 _HANG = """
 import threading
-from console.credentials import Entry, KeyringVault, SecretKind, VaultUnavailable
+from console.credentials.keyring_vault import KeyringVault
+from console.credentials.vault import Entry, VaultUnavailable
+from console.domain.sign_ins import SecretKind
 
 class Silent:
     __module__ = "keyring.backends.SecretService"

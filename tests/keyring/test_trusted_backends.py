@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from pydantic import SecretStr
 
-from console.credentials import KeyringVault, VaultUnavailable
+from console.credentials.keyring_vault import KeyringVault
+from console.credentials.vault import VaultUnavailable
 from tests.keyring.backends import ACTS, CANARY, ENTRY, Chain, WorkingBackend, disguised, trusted, vault_of
 
 

@@ -21,10 +21,10 @@ _NUMBERS = count(1)
 class PostgresServer(TemporaryPostgres):
     """One server with a database for each test."""
 
-    def new_database(self) -> str:
-        """The name of an empty one."""
+    def new_database(self, like: str = "template1") -> str:
+        """The name of an empty one, or of a copy of one that nobody is connected to."""
         name = f"points_{next(_NUMBERS)}"
-        self.run_sql("postgres", f"CREATE DATABASE {name}")
+        self.run_sql("postgres", f"CREATE DATABASE {name} TEMPLATE {like}")
         return name
 
     def run_sql(self, database: str, *statements: str) -> list[tuple[Any, ...]]:

@@ -8,15 +8,16 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from console.credentials import Entry, MemoryVault, SecretKind
+from console.credentials.vault import Entry, MemoryVault
 from console.domain.claim_answers import Claimed, ClaimUnanswered
 from console.domain.clock import Clock, SystemClock
 from console.domain.operators import AtDesk
+from console.domain.sign_ins import SecretKind
 from console.providers.capillary.settings import CapillaryProfile
 from console.services.no_ledger import NoLedgerDesk
 from console.services.opening import Folders, open_desk
 from console.services.shared_ledger import MEMBERSHIP, LedgerDesk, open_ledger
-from console.settings import Environment, SharedLedger
+from console.settings.profiles import Environment, SharedLedger
 from tests.doubles.clocks import HeldClock
 from tests.doubles.desk_double import DeskDouble, screen_text, wait_until
 from tests.journal.conftest import an_intent

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from console.cli.ledger_command import LedgerCommand, LedgerRequest, ledger_by_lines
-from console.credentials import Entry, MemoryVault, VaultUnavailable
+from console.credentials.vault import Entry, MemoryVault, VaultUnavailable
 from console.domain.clock import SystemClock
 from console.domain.operators import AtDesk, NotAllowed, Operator, OperatorRole, Right
 from console.domain.transfers import State, Verdict

@@ -12,7 +12,10 @@ from psycopg import errors
 from pydantic import SecretStr
 
 from console.cli import main
-from console.credentials import JournalKeys, KeyringVault, MemoryVault, check_pin, hash_in_training
+from console.credentials.journal_keys import JournalKeys
+from console.credentials.keyring_vault import KeyringVault
+from console.credentials.pins import check_pin, hash_in_training
+from console.credentials.vault import MemoryVault
 from console.domain.elsewhere import Sees
 from console.domain.operators import (
     MOST_WRONG,

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from console import __version__
 from console.services.no_ledger import MISSING
 
@@ -46,48 +44,46 @@ _BEHIND_IT = (
 """Records and widgets, each of which takes a part of a millisecond to define, and those who act on keys."""
 
 
-def _python(code: str, *arguments: str) -> str:
+def _loaded(*stages: tuple[str, tuple[str, ...]], given: Path = Path()) -> list[str]:
+    """What one process writes: each stage is run, and then those of its names that are loaded are told."""
+    program = "import sys\nfor code, names in eval(sys.argv[2]):\n    exec(code, globals())\n"
+    told = "    print([name for name in sys.modules if name.startswith(names)])\n"
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-c", program + told, str(given), repr(stages)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("flag", ["--help", "--version"])
-def test_help_and_version_load_nothing_heavy(flag: str) -> None:
-    loaded = _python(
-        "import sys\nfrom console.cli import main\n"
-        f"try: main(['{flag}'])\nexcept SystemExit as ended: assert ended.code == 0\n"
-        f"print([name for name in {(*_HEAVY, 'textual', 'asyncio')!r} if name in sys.modules])"
+_ASKED = """
+from console.cli import main
+try: main([{!r}])
+except SystemExit as ended: assert ended.code == 0
+"""
+
+
+def test_help_version_and_the_first_frame_load_nothing_heavy() -> None:
+    light = (*_HEAVY, "textual", "asyncio")
+    first_frame = "import console.cli.commands, console.cli.demo, console.app, console.services.awaited_desk"
+    said = _loaded(
+        (_ASKED.format("--version"), light),
+        (_ASKED.format("--help"), light),
+        (first_frame, (*_HEAVY, *_BEHIND_IT)),
     )
-    assert loaded.splitlines()[-1] == "[]"
-    assert flag == "--help" or __version__ in loaded
+    assert said[:2] == [f"points-console {__version__}", "[]"]
+    assert said[-2:] == ["[]", "[]"]
 
 
-def test_the_first_frame_loads_nothing_heavy() -> None:
-    loaded = _python(
-        "import sys\nimport console.cli.commands, console.cli.demo, console.app\n"
-        "import console.services.awaited_desk\n"
-        f"print([name for name in {(*_HEAVY, *_BEHIND_IT)!r} if name in sys.modules])"
-    )
-    assert loaded.splitlines()[-1] == "[]"
-
-
-def test_the_core_lives_without_a_terminal() -> None:
-    loaded = _python(
-        "import sys\nimport console.services.opening, console.services.transfer_service\n"
-        "import console.journal.transactions, console.providers.capillary.gateway\n"
-        "import console.explanations.catalogue, console.cli.transfer\n"
-        "print([name for name in ('textual', 'rich', 'click', 'screens') if name in sys.modules])"
-    )
-    assert loaded.splitlines()[-1] == "[]"
-
-
+_CORE = """
+import console.services.opening, console.services.transfer_service, console.journal.transactions
+import console.providers.capillary.gateway, console.explanations.catalogue, console.cli.transfer
+"""
 _OPENING = """
-import asyncio, pathlib, sys
+import asyncio, pathlib
 from pydantic import SecretStr
-from console.credentials import Entry, MemoryVault, SecretKind
+from console.credentials.vault import Entry, MemoryVault
+from console.domain.sign_ins import SecretKind
 from console.services.opening import Folders, open_desk
 from console.providers.capillary.settings import CapillaryProfile
 import console.app, console.cli.transfer
@@ -97,36 +93,33 @@ profile = CapillaryProfile(name="main", base_url="https://host.example", environ
 for kind in (SecretKind.IDENTITY, SecretKind.SECRET):
     vault.set(Entry(profile.name, kind), SecretStr("word"))
 
-async def live():
+async def live(shared):
     folders = Folders(home / "journal", home / "anchor")
-    desk = await open_desk(profile, vault, folders, operator="asha", shared=SHARED)
+    desk = await open_desk(profile, vault, folders, operator="asha", shared=shared)
     print(desk.ledger and desk.ledger.standing.refused)
     await desk.close()
 
-asyncio.run(live())
+asyncio.run(live(None))
 """
-_LEDGER_MODULES = ("console.ledger", "sqlalchemy", "psycopg", "alembic")
+_WITHOUT = """
+from console.cli import main
+from console.settings.profiles import SharedLedger
+sys.modules[{!r}] = None
+asyncio.run(live(SharedLedger(url='postgresql://db.example/points')))
+sys.stderr = sys.stdout
+print(main(['ledger', 'status']))
+for name in [name for name in sys.modules if 'ledger' in name or sys.modules[name] is None]:
+    del sys.modules[name]
+"""
 
 
-def test_without_a_ledger_nothing_of_one_is_loaded(tmp_path: Path) -> None:
-    loaded = _python(
-        "SHARED = None\n"
-        + _OPENING
-        + f"print([name for name in sys.modules if name.startswith({_LEDGER_MODULES!r})])",
-        str(tmp_path),
+def test_a_desk_loads_no_terminal_and_lives_without_the_packages_of_a_ledger(tmp_path: Path) -> None:
+    said = _loaded(
+        (_CORE, ("textual", "rich", "click", "screens")),
+        (_OPENING, ("console.ledger", "sqlalchemy", "psycopg", "alembic")),
+        (_WITHOUT.format("sqlalchemy"), ("sqlalchemy",)),
+        (_WITHOUT.format("psycopg"), ("psycopg",)),
+        given=tmp_path,
     )
-    assert loaded.splitlines()[-1] == "[]"
-
-
-@pytest.mark.parametrize("missing", ["sqlalchemy", "psycopg"])
-def test_a_desk_opens_and_says_so_where_the_ledgers_packages_are_missing(
-    tmp_path: Path, missing: str
-) -> None:
-    said = _python(
-        f"import sys\nsys.modules[{missing!r}] = None\nfrom console.settings import SharedLedger\n"
-        "SHARED = SharedLedger(url='postgresql://db.example/points')\n"
-        + _OPENING
-        + "from console.cli import main\nsys.stderr = sys.stdout\nprint(main(['ledger', 'status']))",
-        str(tmp_path),
-    )
-    assert said.splitlines() == [MISSING, f"points-console: {MISSING}", "4"]
+    missing = [MISSING, f"points-console: {MISSING}", "4", "[]"]
+    assert said == ["[]", "None", "[]", *missing, *missing]

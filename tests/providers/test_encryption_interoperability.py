@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from console.providers.encryption import PayloadCipher, cipher_from_files
 from console.providers.keys import load_opening_key
-from console.settings import Encryption
+from console.settings.profiles import Encryption
 from tests.providers.key_material import certificate_pem, pkcs12, private_pem, rsa_key
 from tests.providers.tokens import make_token, unb64
 

@@ -16,7 +16,7 @@ from console.domain.exchanges import Trace
 from console.domain.problems import Local
 from console.providers.http import Http
 from console.providers.response import TransportError
-from console.settings import SettingsError
+from console.settings.profiles import SettingsError
 from tests.providers.hostile_server import Behaviour, QuickClock, Visit, answer, answering, client, hostile
 
 

@@ -14,7 +14,7 @@ from console.domain.problems import Local
 from console.providers.progress import Progress, RequestPhase
 from console.providers.response import TransportError
 from console.providers.tls import tls_context
-from console.settings import SettingsError
+from console.settings.profiles import SettingsError
 from tests.providers.certificates import Authority, new_authority
 from tests.providers.hostile_server import Visit, answer, answering, client, hostile
 

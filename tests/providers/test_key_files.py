@@ -14,7 +14,7 @@ from console.providers.key_files import refuse_expired, signing_key_from
 from console.providers.keys import fingerprint
 from console.providers.mastercard.settings import Signing
 from console.providers.payload import EncryptionError, SealFault
-from console.settings import Encryption
+from console.settings.profiles import Encryption
 from tests.providers.key_material import certificate, pkcs12, private_pem, public_pem, rsa_key
 from tests.providers.tokens import make_token, wrapped
 

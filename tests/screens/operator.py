@@ -13,13 +13,13 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from console.app import ConsoleApp
-from console.domain.transfers import Intent, State
+from console.domain.transfers import CustomerCode, Intent, State, TransferOrder
 from console.services.awaited_desk import Opening
 from console.services.stages import Stage
 from console.widgets.party_panel import PartyPanel
 from screens.transfer.group_form import GroupForm
 from screens.transfer.transfer_screen import TransferScreen
-from tests.doubles.fake_desk import PRIYA, RAVI, FakeDesk
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.doubles.refreshed import refreshed
 from tests.textual_private import text
 
@@ -100,10 +100,11 @@ class Operator:
     async def until(self, holds: Callable[[], object]) -> None:
         """Let the app work until something holds; fails with the screen's text after a bound."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + BOUND_SECONDS
+        end, pause = loop.time() + BOUND_SECONDS, 0.01
         while not is_so(holds):
             assert loop.time() < end, f"never came true; the screen shows:\n{self.text}"
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(pause)
+            pause = min(1.2 * pause, 0.03)
         await refreshed(self.app)
 
     async def stage(self, stage: Stage) -> None:
@@ -249,3 +250,14 @@ async def at_the_counter(desk: FakeDesk, size: tuple[int, int] = (80, 24)) -> As
     """The app on a scripted desk."""
     async with running(desk.opening(), size) as operator:
         yield Counter(operator.pilot, operator.app, desk)
+
+
+async def moved(counter: Counter, points: int = 500) -> Intent:
+    """A transfer of Ravi to Priya that moved, made through the services: for what begins behind it."""
+    transfers = (await counter.app._opening.desk()).transfers
+    ravi, priya = (counter.desk.gateway.known[each].party for each in ("101", "202"))
+    prepared = await transfers.prepare(TransferOrder(ravi, priya, points, 973, "", "Default"))
+    await transfers.issue_code(prepared.reference)
+    sent = await transfers.send(prepared.reference, CustomerCode(CODE))
+    assert sent.state is State.CONFIRMED
+    return sent

@@ -7,8 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from console.domain.clock import SystemClock
 from console.domain.party_kinds import PartyKind
 from console.domain.transfers import State
@@ -58,23 +56,21 @@ async def choose(operator: Operator, drill: str) -> None:
     await operator.until(lambda: isinstance(operator.app.screen, DrillSheet))
 
 
-@pytest.mark.parametrize("size", [(60, 20), (120, 40)])
-async def test_a_drill_from_its_list_to_its_score(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with at_the_desk(tmp_path, size) as (trainee, operator):
+async def test_a_drill_from_its_list_to_its_score(tmp_path: Path) -> None:
+    async with at_the_desk(tmp_path, (60, 20)) as (trainee, operator):
         await choose(operator, "One wrong digit")
         await operator.press("enter")  # once too often: it ends nothing
-        await operator.until(lambda: "DRILL  300 from 566000108" in operator.text)
+        await _shows_at_every_size(operator, "DRILL  300 from 566000108")
         await operator.press("f5")
         await operator.until(lambda: operator.is_in("history") and "DRILL  300 from" in operator.text)
         sent = await trainee.move("566000108", "566000119", 300, PartyKind.CUSTOMER)
         assert sent.state is State.CONFIRMED
-        await operator.until(lambda: "✓ reached: Ctrl+L" in operator.text)
+        await _shows_at_every_size(operator, "✓ reached: Ctrl+L")
         await operator.press("ctrl+l")
         await operator.until(lambda: isinstance(operator.app.screen, DrillSheet))
         await operator.press("up", "enter")
         await operator.until(lambda: isinstance(operator.app.screen, DrillCard))
-        assert "✓ 100 of 100   reached" in operator.text
-        assert "Read the name" in operator.text
+        await _shows_at_every_size(operator, "✓ 100 of 100   reached", "Read the name")
         await operator.press("enter")
         await operator.until(
             lambda: isinstance(operator.app.screen, DrillList) and "Academy" in operator.text
@@ -82,6 +78,13 @@ async def test_a_drill_from_its_list_to_its_score(tmp_path: Path, size: tuple[in
         assert trainee.academy.bests() == {"wrong-digit": 100}
         await operator.press("escape")
         await operator.until(lambda: operator.is_in("history") and "DRILL" not in operator.text)
+
+
+async def _shows_at_every_size(operator: Operator, *words: str) -> None:
+    await operator.shows(*words)
+    other = (120, 40) if operator.app.size.width == 60 else (60, 20)
+    await operator.pilot.resize_terminal(*other)
+    await operator.shows(*words)
 
 
 async def test_a_question_is_answered_and_a_drill_given_up(tmp_path: Path) -> None:
@@ -100,20 +103,16 @@ async def test_a_question_is_answered_and_a_drill_given_up(tmp_path: Path) -> No
         assert "lost-answer" not in trainee.academy.bests()
 
 
-async def test_a_drill_of_the_command_line_tells_its_situation_at_once(tmp_path: Path) -> None:
-    async with at_the_desk(tmp_path, drill="wrong-digit") as (_trainee, operator):
+async def test_a_drill_of_the_command_line_tells_its_situation_at_once_and_points_that_go_astray(
+    tmp_path: Path,
+) -> None:
+    async with at_the_desk(tmp_path, drill="wrong-digit") as (trainee, operator):
         await operator.until(lambda: isinstance(operator.app.screen, DrillSheet))
         await operator.until(lambda: "Her slip says" in operator.text)
         await operator.press("escape", "f5")
         await operator.until(lambda: operator.is_in("history") and "DRILL" in operator.text)
-
-
-async def test_points_that_go_astray_are_said_at_once(tmp_path: Path) -> None:
-    async with at_the_desk(tmp_path) as (trainee, operator):
-        await choose(operator, "One wrong digit")
-        await operator.press("escape")
         await trainee.move("566000108", "566000118", 300, PartyKind.CUSTOMER)
-        await operator.until(lambda: "✗ wrong points moved: Ctrl+L" in operator.text)
+        await operator.shows("✗ wrong points moved: Ctrl+L")
 
 
 async def test_there_are_no_drills_where_nobody_trains() -> None:

@@ -70,18 +70,16 @@ def names_number(text: str, number: str) -> bool:
     return any(number[start : start + 5] in text for start in range(len(number) - 4))
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_an_account_is_found_with_its_points_and_its_past(
-    desk: AccountDesk, size: tuple[int, int]
-) -> None:
+async def test_an_account_is_found_with_its_points_and_its_past(counter: Counter, desk: AccountDesk) -> None:
     expiring = (PointsExpiry(Decimal(1200), date(2027, 1, 31)), PointsExpiry(Decimal(50), date(2027, 6, 30)))
     change(desk, GIVES, on_hold=Decimal(1500), expiring=expiring)
     desk.gateway.pasts["268801"] = Past(
         (Movement(Decimal(12000), "PURCHASE", NOON), Movement(Decimal(-2500), "REDEMPTION", NOON))
     )
-    async with at_the_counter(desk, size) as counter:
-        await open_lookup(counter)
-        await ask(counter, GIVES)
+    await ask(counter, GIVES)
+    for size in SIZES:
+        await counter.pilot.resize_terminal(*size)
+        await counter.press("pageup")
         await counter.shows(
             SENDER, "good standing", "holder 7001", "25,000", "1,500", "1,200 on 31 Jan 2027, next", "+12,000"
         )
@@ -146,20 +144,20 @@ async def test_a_reference_of_digits_is_found_where_no_account_has_them(
     assert desk.gateway.count("account") == 1
 
 
-@pytest.mark.parametrize("action", ["copy", "cut"])
-async def test_a_number_never_reaches_the_clipboard(counter: Counter, action: str) -> None:
+async def test_a_number_never_reaches_the_clipboard(counter: Counter) -> None:
     counter.burst([*GIVES])
     await counter.drained()
     box = lookup(counter).ask.box
-    box.select_all()
-    await box.run_action(action)
-    assert (counter.app.clipboard, box.value) == ("", GIVES)
+    for action in ("copy", "cut"):
+        box.select_all()
+        await box.run_action(action)
+        assert (counter.app.clipboard, box.value) == ("", GIVES), action
 
 
-async def test_a_fault_of_the_console_is_told(
+async def test_a_fault_of_the_console_is_told_and_one_of_the_past_leaves_the_account(
     counter: Counter, desk: AccountDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(number: str) -> Account:
+    async def broken(_of: str) -> Account | Past:
         raise RuntimeError
 
     monkeypatch.setattr(desk.gateway, "account", broken)
@@ -167,8 +165,9 @@ async def test_a_fault_of_the_console_is_told(
     await counter.shows("fault of its own", "Nothing was changed")
     assert lookup(counter).holder is None
     monkeypatch.undo()
+    monkeypatch.setattr(desk.gateway, "past", broken)
     await counter.press("ctrl+r")
-    await counter.shows(SENDER)
+    await counter.shows(SENDER, "25,000", "The last movements could not be read. Ctrl+R reads again.")
 
 
 async def test_only_the_answer_to_the_latest_number_is_shown(counter: Counter, desk: AccountDesk) -> None:
@@ -209,19 +208,21 @@ async def test_the_past_of_the_account_before_never_stands_under_another(
     assert "OF-THE-FIRST" not in counter.text
 
 
-@pytest.mark.parametrize("key", ["f3", "shift+f3", "f15"])
-async def test_a_key_takes_the_account_to_its_side_of_a_transfer(counter: Counter, key: str) -> None:
+async def test_a_key_takes_the_account_to_its_side_of_a_transfer(counter: Counter) -> None:
     await ask(counter, GIVES)
     await counter.shows(SENDER, "f3 Send from", "⇧f3 Send to")
-    await counter.press(key)
-    await counter.until(lambda: counter.is_in("transfer"))
-    assert isinstance(counter.screen.form, AccountForm)
-    form = counter.screen.form
-    side, other = (form.sender, form.recipient) if key == "f3" else (form.recipient, form.sender)
-    await counter.until(lambda: side.holder is not None)
-    assert side.holder is not None
-    assert side.holder.id == "268801"
-    assert other.holder is None
+    for key in ("f3", "shift+f3", "f15"):
+        await counter.press(key)
+        await counter.until(lambda: counter.is_in("transfer"))
+        form = counter.screen.form
+        assert isinstance(form, AccountForm)
+        side, other = (form.sender, form.recipient) if key == "f3" else (form.recipient, form.sender)
+        await counter.until(lambda side=side: side.holder is not None)  # type: ignore[misc]
+        assert side.holder is not None
+        assert side.holder.id == "268801"
+        assert other.holder is None, key
+        await counter.press("ctrl+n", "f2")
+        await counter.until(lambda: counter.is_in("lookup"))
 
 
 async def test_without_an_account_the_key_means_what_it_means_everywhere(counter: Counter) -> None:
@@ -240,41 +241,54 @@ async def test_the_balance_and_the_past_are_read_again(counter: Counter, desk: A
     assert desk.gateway.count("account_again") == 1
 
 
-async def test_hostile_words_of_a_movement_are_drawn_literally(counter: Counter, desk: AccountDesk) -> None:
-    desk.gateway.pasts["268801"] = Past((Movement(Decimal("0.5"), HOSTILE, NOON),))
-    await ask(counter, GIVES)
-    await counter.shows("+0.5  Coffee [/] [@click=app.quit]x[/] ␛]52")
-    assert not set("\x1b\x07\u202e") & set(counter.text)
+_PASTS: tuple[tuple[str, Past | ProviderError, tuple[str, ...], tuple[str, ...], int], ...] = (
+    (
+        "hostile words are drawn literally",
+        Past((Movement(Decimal("0.5"), HOSTILE, NOON),)),
+        ("+0.5  Coffee [/] [@click=app.quit]x[/] ␛]52",),
+        ("\x1b", "\x07", "\u202e"),
+        0,
+    ),
+    (
+        "a day without a zone is the provider's and marked",
+        Past(
+            (
+                Movement(
+                    Decimal(1), "FIRST", datetime(2026, 11, 20, 0, 30, tzinfo=FAR_EAST), zone_known=False
+                ),
+                Movement(Decimal(2), "SECOND", NOON),
+                Movement(Decimal(3), "THIRD"),
+            )
+        ),
+        ("20 Nov 2026*", "time zone it doesn't tell", "day not told"),
+        (),
+        2,  # beside the day, and where the mark is explained
+    ),
+    (
+        "a missing part is named and the rest is shown",
+        Past((Movement(Decimal(9), "KEPT", NOON),), (local(Local.ANSWER_TIMEOUT),)),
+        ("▲ Part of the past could not be read: ", "kept"),
+        ("No movements were read.",),
+        0,
+    ),
+    (
+        "what can't be read at all isn't called empty",
+        ProviderError(local(Local.ANSWER_TIMEOUT)),
+        (SENDER, "Part of the past could not be read: ", "No movements were read."),
+        ("tells of no movements",),
+        0,
+    ),
+)
+"""What is told, the words and those that stand nowhere, and how often the mark of an assumed day does."""
 
 
-async def test_a_day_without_a_zone_is_the_providers_and_marked(counter: Counter, desk: AccountDesk) -> None:
-    early = datetime(2026, 11, 20, 0, 30, tzinfo=FAR_EAST)
-    desk.gateway.pasts["268801"] = Past(
-        (
-            Movement(Decimal(1), "FIRST", early, zone_known=False),
-            Movement(Decimal(2), "SECOND", NOON),
-            Movement(Decimal(3), "THIRD"),
-        )
-    )
-    await ask(counter, GIVES)
-    await counter.shows("20 Nov 2026*", "time zone it doesn't tell", "day not told")
-    assert counter.text.count("*") == 2
-
-
-async def test_a_missing_part_of_the_past_is_named_and_the_rest_is_shown(
-    counter: Counter, desk: AccountDesk
-) -> None:
-    problem = local(Local.ANSWER_TIMEOUT)
-    desk.gateway.pasts["268801"] = Past((Movement(Decimal(9), "KEPT", NOON),), (problem,))
-    await ask(counter, GIVES)
-    await counter.shows("▲ Part of the past could not be read: ", "kept")
-
-
-async def test_a_past_that_cant_be_read_at_all_isnt_called_empty(counter: Counter, desk: AccountDesk) -> None:
-    desk.gateway.pasts["268801"] = ProviderError(local(Local.ANSWER_TIMEOUT))
-    await ask(counter, GIVES)
-    await counter.shows(SENDER, "Part of the past could not be read: ", "No movements were read.")
-    assert "tells of no movements" not in counter.text
+async def test_a_past_is_shown_as_it_is_told(counter: Counter, desk: AccountDesk) -> None:
+    for what, past, words, never, marks in _PASTS:
+        desk.gateway.pasts["268801"] = past
+        await ask(counter, GIVES)
+        await counter.shows(*words)
+        assert not any(each in counter.text for each in never), what
+        assert counter.text.count("*") == marks, what
 
 
 async def test_a_long_past_is_cut_and_says_so(counter: Counter, desk: AccountDesk) -> None:
@@ -287,14 +301,3 @@ async def test_a_long_past_is_cut_and_says_so(counter: Counter, desk: AccountDes
     await counter.shows("line 20", "and 3 earlier ones")
     await counter.press("pageup", "pageup", "pageup")
     await counter.shows(SENDER)
-
-
-async def test_a_fault_while_the_past_is_read_leaves_the_account(
-    counter: Counter, desk: AccountDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def broken(account_id: str) -> Past:
-        raise RuntimeError
-
-    monkeypatch.setattr(desk.gateway, "past", broken)
-    await ask(counter, GIVES)
-    await counter.shows(SENDER, "25,000", "The last movements could not be read. Ctrl+R reads again.")

@@ -19,9 +19,9 @@ from console.widgets.status_bar import StatusBar
 from screens.history.history_screen import HistoryScreen
 from screens.unresolved import UnresolvedScreen
 from tests.doubles.desk_double import DeskDouble, HistoryDouble, intent, screen_text, showing, wait_until
-from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.fake_desk import FakeDesk
 from tests.doubles.told import told
-from tests.screens.operator import at_the_counter
+from tests.screens.operator import at_the_counter, moved
 from tests.screens.test_tables_drawn import SIZES, SlowHistory, drawn
 from tests.textual_private import strips
 
@@ -51,36 +51,23 @@ def styles_of(pilot: Pilot[None], words: str) -> set[tuple[bool, bool]]:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_alarms_are_loud_in_the_table(size: tuple[int, int]) -> None:
+async def test_alarms_are_loud_in_the_table_say_what_to_do_and_are_drawn_alone_by_the_filter(
+    size: tuple[int, int],
+) -> None:
     async with alarmed().app().run_test(size=size) as pilot:
         await pilot.press("f5")
         await showing(pilot, HistoryScreen)
         await drawn(pilot, "‼ found twice", "≠ missing", "✓ processed")
         assert (True, True) in styles_of(pilot, "≠ missing"), "as drawn, below the cursor"
         assert (False, False) in styles_of(pilot, "✓ processed")
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_alarms_alone_are_drawn_by_the_filter(size: tuple[int, int]) -> None:
-    async with alarmed().app().run_test(size=size) as pilot:
-        await pilot.press("f5")
-        await showing(pilot, HistoryScreen)
-        await drawn(pilot, "‼ found twice", "≠ missing", "✓ processed")
-        await pilot.press("slash", *"status:alarm", "enter")
-        await drawn(pilot, "‼ found twice", "≠ missing")
-        await pilot.press("escape")
-        await drawn(pilot, "‼ found twice", "≠ missing", "✓ processed")
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_detail_of_an_alarm_says_what_to_do(size: tuple[int, int]) -> None:
-    async with alarmed().app().run_test(size=size) as pilot:
-        await pilot.press("f5")
-        await showing(pilot, HistoryScreen)
         await wait_until(pilot, lambda: "Send nothing more until one of the two is put right" in flat(pilot))
         assert "next" in screen_text(pilot)
         await pilot.press("down")
         await wait_until(pilot, lambda: "Ask the provider whether these points moved" in flat(pilot))
+        await pilot.press("slash", *"status:alarm", "enter")
+        await drawn(pilot, "‼ found twice", "≠ missing")
+        await pilot.press("escape")
+        await drawn(pilot, "‼ found twice", "≠ missing", "✓ processed")
 
 
 async def test_what_is_over_has_no_next_step_and_what_is_open_leads_to_f7() -> None:
@@ -111,28 +98,29 @@ async def test_a_timeline_that_cant_be_read_is_said() -> None:
         await wait_until(pilot, lambda: "The timeline can't be read" in str(title.content))
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
-async def test_damaged_records_are_named_with_what_to_do(size: tuple[int, int]) -> None:
+async def test_damaged_records_are_named_with_what_to_do() -> None:
     desk = DeskDouble()
     desk.reconciliation.records_damaged = [
         Damaged("AAAAAAAAAA", "capillary", *KEYS, "its baseline makes no sense"),
         Damaged("BBBBBBBBBB", "capillary", None, KEYS[1], "its state makes no sense"),
     ]
-    async with desk.app().run_test(size=size) as pilot:
+    async with desk.app().run_test(size=(60, 20)) as pilot:
         await pilot.press("f7")
         await showing(pilot, UnresolvedScreen)
-        await wait_until(pilot, lambda: "record damaged AAAAAAAAAA" in flat(pilot))
-        told = flat(pilot)
         bar = pilot.app.screen.query_one(StatusBar)
         await wait_until(pilot, lambda: bar.unresolved == 2)
-    assert "Its baseline makes no sense." in told
-    assert "Sending stops for customer 101 and customer 202 until it is settled." in told
-    assert "record damaged BBBBBBBBBB" in told
-    assert "Sending stops for everybody" in told
-    assert "points-console journal verify" in told
-    assert "points-console journal settle --transfer AAAAAAAAAA --moved yes|no" in told
-    assert "Every transfer of this console has a proven result" not in told
-    assert "Nothing else is open" in told
+        for size in ((60, 20), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await wait_until(pilot, lambda: "record damaged AAAAAAAAAA" in flat(pilot))
+            told = flat(pilot)
+            assert "Its baseline makes no sense." in told
+            assert "Sending stops for customer 101 and customer 202 until it is settled." in told
+            assert "record damaged BBBBBBBBBB" in told
+            assert "Sending stops for everybody" in told
+            assert "points-console journal verify" in told
+            assert "points-console journal settle --transfer AAAAAAAAAA --moved yes|no" in told
+            assert "Every transfer of this console has a proven result" not in told
+            assert "Nothing else is open" in told
 
 
 async def test_one_that_had_ended_stops_nobody_and_is_not_counted() -> None:
@@ -152,8 +140,7 @@ async def test_one_that_had_ended_stops_nobody_and_is_not_counted() -> None:
 
 async def test_a_damaged_row_of_a_real_journal_is_on_the_screen(desk: FakeDesk) -> None:
     async with at_the_counter(desk) as counter:
-        await counter.sent(RAVI, PRIYA, "200", CODE)
-        await counter.state(State.CONFIRMED)
+        await moved(counter)
         with closing(sqlite3.connect(desk.folder / "journal" / "journal.sqlite")) as journal:
             journal.execute("UPDATE intent SET baseline = '[broken'")
             journal.commit()

@@ -97,20 +97,26 @@ async def test_every_line_is_filtered(counter: Counter) -> None:
     assert any(isinstance(line_filter, SafeLines) for line_filter in counter.app.get_line_filters())
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_the_code_and_the_next_step_are_in_sight(desk: FakeDesk, size: tuple[int, int]) -> None:
-    async with at_the_counter(desk, size) as counter:
-        await counter.code(RAVI, PRIYA, "500")
-        await counter.shows("CODE", "try 1 of 3", "Enter  Move 500 to Priya S•••")
-        counter.burst([*CODE, "enter"])
-        await counter.shows("requested 500", "Enter  New transfer")
-
-
-@pytest.mark.parametrize("theme", ["desk-light", "desk-16"])
-async def test_every_theme_shows_the_same_words(desk: FakeDesk, theme: str) -> None:
+async def test_the_code_and_the_next_step_are_in_sight_and_a_small_terminal_is_paged_through(
+    desk: FakeDesk,
+) -> None:
     async with at_the_counter(desk) as counter:
+        await counter.code(RAVI, PRIYA, "500")
+        for size in SIZES:
+            await counter.pilot.resize_terminal(*size)
+            await counter.shows("CODE", "try 1 of 3", "Enter  Move 500 to Priya S•••")
+        counter.burst([*CODE, "enter"])
+        for size in reversed(SIZES):
+            await counter.pilot.resize_terminal(*size)
+            await counter.shows("requested 500", "as expe", "Enter  New transfer")
+        await counter.press("pagedown")
+        await counter.shows("transfer 1037890")
+
+
+async def test_every_theme_shows_the_same_words(counter: Counter) -> None:
+    await counter.preview(RAVI, PRIYA, "500")
+    for theme in ("desk-light", "desk-16"):
         counter.app.theme = theme
-        await counter.preview(RAVI, PRIYA, "500")
         assert counter.screen.stage is Stage.PREVIEW
         await counter.shows("✓ transferable")
 
@@ -121,11 +127,3 @@ def test_the_first_screen_loads_nothing_slow() -> None:
     program = f"import sys, console.app; print([name for name in {slow!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-async def test_a_small_terminal_is_paged_through(desk: FakeDesk) -> None:
-    async with at_the_counter(desk, (60, 20)) as counter:
-        await counter.sent(RAVI, PRIYA, "500", CODE)
-        await counter.shows("as expe")
-        await counter.press("pagedown")
-        await counter.shows("transfer 1037890")

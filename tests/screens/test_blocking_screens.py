@@ -39,31 +39,42 @@ async def pilot() -> AsyncIterator[Pilot[None]]:
         yield running
 
 
-_BEFORE = [
-    ("f3",), ("f2",), ("f4",), ("f5",), ("f7",), ("f1",), ("f12",), ("ctrl+p",), ("ctrl+t",), ("escape",),
-    ("f5", "f3"), ("f1", "escape"), ("ctrl+p", "h", "enter"), ("5", "0", "enter"), ("f2", "f5", "f7"),
-]  # fmt: skip
+_DIALOGS = (("f1",), ("f12",), ("ctrl+p",), ("ctrl+t",), ("f1", "escape"), ("ctrl+p", "h", "enter"))
+_STAYS = (("f3",), ("escape",), ("5", "0", "enter"))
+_BEHIND = [(*before, "f9", behind) for before in (("f3",), ("f1",), ("ctrl+p",)) for behind in ("f5", "f1")]
+"""What comes behind the lock's key meets a mode, a dialog and the palette."""
+_WALKS = {
+    "each mode on its way in": (("f2", "f9"), ("f4", "f9"), ("f5", "f9"), ("f7", "f9")),
+    "through two modes": (("f5", "f3", "f9"),),
+    "through three modes": (("f2", "f5", "f7", "f9"),),
+    "a mode behind a mode on its way in": (("f5", "f3", "f9", "f5"),),
+    "a dialog behind a mode on its way in": (("f5", "f3", "f9", "f1"),),
+    "where no mode comes in": (*_BEHIND, *((*keys, "f9") for keys in (*_STAYS, *_DIALOGS))),
+}
+"""The bursts of one app each: a mode is on its way in only once."""
 
 
-_BEHIND = [
-    (before, behind) for before in (("f3",), ("f1",), ("ctrl+p",), ("f5", "f3")) for behind in ("f5", "f1")
-]
-"""What comes behind the lock's key meets a mode, a dialog, the palette, and a mode on its way in."""
-
-
-@pytest.mark.parametrize(
-    ("keys", "behind"),
-    [*((keys, ()) for keys in _BEFORE), *((keys, (behind,)) for keys, behind in _BEHIND)],
-    ids="+".join,
-)
-async def test_in_one_burst_it_locks(pilot: Pilot[None], keys: Sequence[str], behind: Sequence[str]) -> None:
+@pytest.mark.parametrize("walk", _WALKS.values(), ids=_WALKS)
+async def test_in_one_burst_it_locks(pilot: Pilot[None], walk: Sequence[Sequence[str]]) -> None:
     app = pilot.app
     assert isinstance(app, ConsoleApp)
-    burst(app, *keys, "f9", *behind)
-    await wait_until(pilot, lambda: isinstance(app.screen, LockScreen))
-    await settled(pilot)
-    assert isinstance(app.screen, LockScreen)
-    assert app.is_walled
+    for keys in walk:
+        burst(app, *keys)
+        await wait_until(pilot, lambda: isinstance(app.screen, LockScreen))
+        await settled(pilot)
+        assert isinstance(app.screen, LockScreen), keys
+        assert app.is_walled, keys
+        await unlock(pilot)
+        await back_at_the_form(pilot)
+
+
+async def back_at_the_form(pilot: Pilot[None]) -> None:
+    """Whatever stood behind the lock is left."""
+    while len(pilot.app.screen_stack) > 1:
+        await pilot.app.pop_screen()
+    if pilot.app.current_mode != "transfer":
+        await pilot.press("f3")
+        await wait_until(pilot, lambda: pilot.app.current_mode == "transfer")
 
 
 async def test_a_dialog_that_closes_behind_the_lock_does_not_take_the_lock_with_it(

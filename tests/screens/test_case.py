@@ -22,7 +22,7 @@ from screens.dialogs.receipt import ReceiptDialog
 from screens.history.history_screen import HistoryScreen
 from screens.lookup.lookup_screen import LookupScreen
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
-from tests.screens.operator import Counter, at_the_counter
+from tests.screens.operator import Counter, at_the_counter, moved
 from tests.textual_private import notified
 
 LENA = Operator("lena", OperatorRole.AGENT)
@@ -31,11 +31,6 @@ LENA = Operator("lena", OperatorRole.AGENT)
 @pytest.fixture
 def agents(tmp_path: Path) -> FakeDesk:
     return FakeDesk(tmp_path, present=LENA, make_reference=lambda: "P7K2QFM001")
-
-
-async def moved(counter: Counter) -> None:
-    await counter.sent(RAVI, PRIYA, "500", CODE)
-    await counter.state(State.CONFIRMED)
 
 
 async def told(counter: Counter, words: str) -> None:
@@ -81,11 +76,11 @@ async def test_a_ticket_and_a_note_are_typed_and_stand_there_at_once(agents: Fak
         shown = await case_opened(counter)
         await counter.press("t")
         await counter.until(lambda: isinstance(counter.app.screen, CaseWriting))
-        await counter.press(*PRIYA, "enter")
+        counter.burst([*PRIYA, "enter"])
         await counter.shows("somebody's number")
         assert counter.app.screen.query_one(Input).value == PRIYA  # nothing typed is lost
         counter.app.screen.query_one(Input).value = ""
-        await counter.press(*"INC-4412", "enter")
+        counter.burst([*"INC-4412", "enter"])
         await counter.until(lambda: "INC-4412" in shown.text and counter.app.screen is shown)
         await counter.press("n")
         await counter.until(lambda: isinstance(counter.app.screen, CaseWriting))
@@ -118,20 +113,22 @@ async def test_staff_are_told_who_may(desk: FakeDesk) -> None:
         assert counter.app.screen is shown
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
 async def test_the_reference_stands_beside_the_receipt_as_a_code_where_there_is_room(
-    agents: FakeDesk, size: tuple[int, int]
+    agents: FakeDesk,
 ) -> None:
-    async with at_the_counter(agents, size) as counter:
+    async with at_the_counter(agents) as counter:
         await moved(counter)
-        await counter.press("f8")
-        await counter.until(lambda: isinstance(counter.app.screen, ReceiptDialog))
-        await counter.shows("processed")
-        codes = counter.app.screen.query("#code")
-        assert len(codes) == (size[0] == 80)
-        for code in codes:
-            drawn = qr_code("#P7K2QFM001").plain.splitlines()
-            assert (code.size.width, code.size.height) == (25, 13) == (len(drawn[0]), len(drawn))
+        for size in ((80, 24), (60, 20)):
+            await counter.pilot.resize_terminal(*size)
+            await counter.press("f8")
+            await counter.until(lambda: isinstance(counter.app.screen, ReceiptDialog))
+            await counter.shows("processed")
+            codes = counter.app.screen.query("#code")
+            assert len(codes) == (size[0] == 80)
+            for code in codes:
+                drawn = qr_code("#P7K2QFM001").plain.splitlines()
+                assert (code.size.width, code.size.height) == (25, 13) == (len(drawn[0]), len(drawn))
+            await counter.press("escape")
 
 
 async def test_the_list_is_taken_along_with_e(agents: FakeDesk) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from console.domain.claim_answers import Claimed
 from console.domain.transfers import State
 from console.services.stages import Stage
@@ -14,15 +12,17 @@ from tests.doubles.told_claims import ELSEWHERE, ToldClaims
 from tests.screens.operator import at_the_counter
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_before_a_code_is_sent(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_before_a_code_is_sent(tmp_path: Path) -> None:
     desk = FakeDesk(tmp_path, claims=ToldClaims(ELSEWHERE, Claimed()))
-    async with at_the_counter(desk, size) as counter:
+    async with at_the_counter(desk) as counter:
         await counter.preview(RAVI, PRIYA, "500")
         await counter.press("enter")
         await counter.stage(Stage.CONFLICT)
-        await counter.shows("Sender is being served at another till", "branch 14, till 2 (ravi)")
-        await counter.shows("Back to the fields")
+        for size in ((80, 24), (120, 40)):
+            await counter.pilot.resize_terminal(*size)
+            await counter.shows(
+                "Sender is being served at another till", "branch 14, till 2 (ravi)", "Back to the fields"
+            )
         assert desk.gateway.count("issue_code") == 0
         await counter.armed()
         await counter.press("enter")
@@ -30,7 +30,9 @@ async def test_before_a_code_is_sent(tmp_path: Path, size: tuple[int, int]) -> N
         form = counter.screen.form
         assert form.order.amount.value == "500"
         assert all(side.holder is not None for side in form.sides)
-        await counter.shows("check the transfer")
+        for size in ((120, 40), (80, 24)):
+            await counter.pilot.resize_terminal(*size)
+            await counter.shows("check the transfer")
         await counter.press("enter")
         await counter.stage(Stage.PREVIEW)  # Enter does what the screen says, also without a hand on Tab
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from console.app import ConsoleApp
 from console.domain.transfers import State
@@ -47,23 +49,24 @@ async def test_a_theme_that_cant_be_kept_is_there_all_the_same_and_says_so() -> 
         assert app.theme == "desk-light"
 
 
-@pytest.mark.parametrize(
-    ("environment", "said"),
-    [
-        ("production", "▐PRODUCTION — real points▌"),
-        ("sandbox", "▌SANDBOX▐"),
-        ("training", "▌TRAINING▐"),
-    ],
-)
-async def test_the_environment_is_a_word_in_a_frame(environment: str, said: str) -> None:
+async def test_the_environment_is_a_word_in_a_frame() -> None:
     async with DeskDouble().app().run_test(size=(80, 24)) as pilot:
         await wait_until(pilot, lambda: "asha.k" in screen_text(pilot))
         bar = pilot.app.screen.query_one(StatusBar)
-        bar.environment = environment
-        await wait_until(pilot, lambda: said in screen_text(pilot) and "asha.k" in screen_text(pilot))
-        bar.alarms = bar.unresolved = 2
-        word = environment.upper()
-        await wait_until(pilot, lambda: "‼ 2" in screen_text(pilot) and word in screen_text(pilot))
+        for environment, said in (
+            ("production", "▐PRODUCTION — real points▌"),
+            ("sandbox", "▌SANDBOX▐"),
+            ("training", "▌TRAINING▐"),
+        ):
+            bar.environment = environment
+            bar.alarms = bar.unresolved = 0
+            await shows(pilot, said, "asha.k")
+            bar.alarms = bar.unresolved = 2
+            await shows(pilot, "‼ 2", environment.upper())
+
+
+async def shows(pilot: Pilot[Any], *words: str) -> None:
+    await wait_until(pilot, lambda: all(word in screen_text(pilot) for word in words))
 
 
 async def test_a_click_on_what_is_unresolved_leads_there() -> None:

@@ -33,7 +33,9 @@ async def first_entry(folder: Path, reference: str) -> str:
     return event_words(events[0])
 
 
-async def test_it_is_asked_before_the_code_and_an_enter_typed_ahead_agrees_to_nothing(tmp_path: Path) -> None:
+async def test_it_is_asked_before_the_code_anew_for_another_amount_and_an_enter_typed_ahead_agrees_to_nothing(
+    tmp_path: Path,
+) -> None:
     desk = FakeDesk(tmp_path, allows=WANTED)
     async with at_the_counter(desk) as counter:
         await counter.preview(RAVI, PRIYA, "500")
@@ -45,10 +47,19 @@ async def test_it_is_asked_before_the_code_and_an_enter_typed_ahead_agrees_to_no
         await counter.stage(Stage.PREVIEW)
         assert desk.gateway.codes == []
         await asked(counter)
+        await answer(counter, "1")
+        await counter.stage(Stage.CODE)
+        await counter.press("escape")
+        await counter.stage(Stage.FORM)
+        await desk.clock.move(31)  # till another code may be sent
+        await counter.press("backspace", "1", "enter")
+        await counter.stage(Stage.PREVIEW)
+        await counter.shows("Say how the recipient agrees")
+        await asked(counter)
         await answer(counter, "2")
         await counter.stage(Stage.CODE)
-        await counter.press(*CODE, "enter")
-        await counter.shows("requested 500")
+        counter.burst([*CODE, "enter"])
+        await counter.shows("requested 501")
         assert counter.intent is not None
         reference = counter.intent.reference
     assert "the recipient agreed: by telephone" in await first_entry(tmp_path, reference)
@@ -66,16 +77,3 @@ async def test_without_a_code_it_is_asked_before_the_operators_word_sends(tmp_pa
         await answer(counter, "down", "enter")
         await counter.shows("requested 500")
     assert len(desk.gateway.applied) == 1
-
-
-async def test_another_amount_is_asked_about_anew(tmp_path: Path) -> None:
-    async with at_the_counter(FakeDesk(tmp_path, allows=WANTED)) as counter:
-        await counter.preview(RAVI, PRIYA, "500")
-        await asked(counter)
-        await answer(counter, "1")
-        await counter.stage(Stage.CODE)
-        await counter.press("escape")
-        await counter.stage(Stage.FORM)
-        await counter.press("backspace", "1", "enter")
-        await counter.stage(Stage.PREVIEW)
-        await counter.shows("Say how the recipient agrees")

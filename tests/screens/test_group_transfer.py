@@ -74,7 +74,7 @@ async def test_a_group_gives_to_a_person_by_an_acting_member_in_12_keys(counter:
     assert [(word.method, word.operator) for word in gateway.attestations] == [("photo ID seen", "asha.k")]
 
 
-async def test_a_group_gives_to_a_group(counter: Counter) -> None:
+async def test_a_group_gives_to_a_group_and_the_next_transfer_asks_anew_who_acts(counter: Counter) -> None:
     await counter.attested("902", "500")
     await counter.shows("From the group Family One to the group Family Two", "Enter  Move 500 to Family Two")
     await counter.press("enter")
@@ -82,12 +82,6 @@ async def test_a_group_gives_to_a_group(counter: Counter) -> None:
     await counter.shows("3,700", "800", "as expected")
     assert _moved(counter) == ("901", "902", "101")
     assert len(counter.desk.gateway.attestations) == 1
-
-
-async def test_the_next_transfer_asks_anew_who_acts(counter: Counter) -> None:
-    await counter.attested("902", "500")
-    await counter.press("enter")
-    await counter.state(State.CONFIRMED)
     await counter.armed()
     await counter.press("enter")
     await counter.stage(Stage.FORM)
@@ -173,14 +167,23 @@ async def test_an_answer_of_the_other_kind_is_dropped(counter: Counter) -> None:
     assert not form.picker.display
 
 
-async def test_f4_after_the_code_voids_it(counter: Counter) -> None:
+async def test_a_group_brought_after_the_code_voids_it_and_so_does_f4(counter: Counter) -> None:
     await counter.led_group("500")
+    await counter.press("enter")
+    await counter.stage(Stage.CODE)
+    counter.app.post_message(SideChosen(counter.desk.gateway.groups["902"], as_sender=False))
+    await counter.stage(Stage.FORM)
+    await counter.shows("Transfer changed after the code", "From Ravi M••• to the group Family Two")
+    await counter.desk.clock.move(31)  # till another code may be sent
+    counter.screen.set_focus(counter.group_form.order.amount)
+    await counter.press("enter")
+    await counter.stage(Stage.PREVIEW)
     await counter.press("enter")
     await counter.stage(Stage.CODE)
     prepared = counter.intent
     await counter.press("f4")
     await counter.stage(Stage.FORM)
-    await counter.shows("Transfer changed after the code", "From the group Family One to Ravi M•••")
+    await counter.shows("Transfer changed after the code", "From the group Family Two to Ravi M•••")
     desk = await counter.screen.opening.desk()
     assert prepared is not None
     counter.burst([*CODE, "enter"])
@@ -194,7 +197,7 @@ async def test_f4_on_the_way_changes_nothing(counter: Counter) -> None:
     await counter.led_group("500")
     await counter.press("enter")
     await counter.stage(Stage.CODE)
-    await counter.press(*CODE, "enter")
+    counter.burst([*CODE, "enter"])
     await counter.state(State.SENDING)
     await counter.press("f4")
     await counter.shows("From Ravi M••• to the group Family One", "Sending…")
@@ -205,11 +208,22 @@ async def test_f4_on_the_way_changes_nothing(counter: Counter) -> None:
 # -- several groups, and what speaks against one -----------------------------------------------------
 
 
-async def test_several_groups_are_a_list_in_which_the_inactive_one_is_greyed(counter: Counter) -> None:
+async def test_of_several_groups_none_is_chosen_unseen_and_the_inactive_one_is_greyed(
+    counter: Counter,
+) -> None:
     await counter.to_groups()
-    await counter.press("tab", *"Family", "enter")
+    counter.burst(["tab", *"Family", "enter"])
     panel = counter.screen.form.recipient
     await counter.until(lambda: panel.found is SideState.SEVERAL)
+    await counter.called_back(panel)
+    counter.burst(["enter", "enter"], late=2)  # they waited outside while the list came up
+    await counter.drained()
+    assert panel.found is SideState.SEVERAL
+    await counter.scan(RAVI, as_sender=True)
+    counter.burst([*"500", "enter", "enter", "enter"])
+    await counter.until(lambda: panel.choices.has_focus)
+    await counter.drained()
+    assert panel.found is SideState.SEVERAL
     await counter.shows("3 groups answer to this", "✗ inactive: points can't move", "3 members")
     await counter.called_back(panel)
     await counter.press("end")
@@ -220,58 +234,37 @@ async def test_several_groups_are_a_list_in_which_the_inactive_one_is_greyed(cou
     await counter.until(lambda: panel.group is not None and panel.group.id == "902")
 
 
-async def test_an_enter_typed_ahead_never_chooses_unseen(counter: Counter) -> None:
-    await counter.to_groups()
-    await counter.press("tab", *"Family", "enter")
-    await counter.until(lambda: counter.screen.form.recipient.found is SideState.SEVERAL)
-    await counter.scan(RAVI, as_sender=True)
-    counter.burst([*"500", "enter", "enter", "enter"])
-    await counter.until(lambda: counter.screen.form.recipient.choices.has_focus)
-    await counter.drained()
-    assert counter.screen.form.recipient.found is SideState.SEVERAL
-
-
-async def test_an_enter_that_waited_outside_never_chooses_what_came_up_meanwhile(counter: Counter) -> None:
-    await counter.to_groups()
-    await counter.press("tab", *"Family", "enter")
-    panel = counter.screen.form.recipient
-    await counter.until(lambda: panel.found is SideState.SEVERAL)
-    await counter.called_back(panel)
-    counter.burst(["enter", "enter"], late=2)
-    await counter.drained()
-    assert panel.found is SideState.SEVERAL
-    await counter.press("enter")
-    await counter.until(lambda: panel.group is not None)
-
-
-async def test_a_group_that_is_not_active_is_refused_before_anything_is_asked(counter: Counter) -> None:
+async def test_what_a_group_may_not_is_refused_before_anything_is_asked(counter: Counter) -> None:
+    gateway = counter.desk.gateway
+    in_debt = replace(gateway.groups["901"], programs=(ProgramBalance(973, "Default", Decimal(-50)),))
     await counter.group_gives("902", "50", sender="903")
     await counter.shows("✗ inactive: points can't move")
-    await counter.asked_who_acts()
-    await counter.press("enter")
+    await _leader_asks(counter)
     await counter.shows("Group not active", "No points moved.")
-    assert counter.desk.gateway.count("precheck") == 0
-
-
-async def test_a_negative_balance_is_seen_and_refused(counter: Counter) -> None:
-    gateway = counter.desk.gateway
-    gateway.groups["901"] = replace(
-        gateway.groups["901"], programs=(ProgramBalance(973, "Default", Decimal(-50)),)
-    )
-    await counter.group_gives("902", "1")
+    counter.app.post_message(SideChosen(in_debt, as_sender=True))
     await counter.shows("usable -50")
-    await counter.asked_who_acts()
-    await counter.press("enter")
+    await _check(counter, "1")
+    await _leader_asks(counter)
     await counter.shows("Too few points", "No points moved.")
-    assert (counter.focused, gateway.count("precheck")) == ("amount", 0)
+    assert counter.focused == "amount"
+    for as_sender in (True, False):
+        counter.app.post_message(SideChosen(gateway.groups["901"], as_sender=as_sender))
+    await counter.shows("From the group Family One to the group Family One")
+    await _check(counter, "50")
+    await counter.shows("on both sides")
+    assert gateway.count("precheck") == 0
 
 
-async def test_a_group_is_never_both_sides(counter: Counter) -> None:
-    await counter.group_gives("901", "50", sender="Family One")
+async def _check(counter: Counter, points: str) -> None:
+    amount = counter.group_form.order.amount
+    amount.value = points
+    counter.screen.set_focus(amount)
+    await counter.press("enter")
+
+
+async def _leader_asks(counter: Counter) -> None:
     await counter.asked_who_acts()
     await counter.press("enter")
-    await counter.shows("on both sides")
-    assert counter.desk.gateway.count("precheck") == 0
 
 
 async def test_hostile_and_endless_names_leave_every_step_in_sight(desk: FakeDesk) -> None:
@@ -294,7 +287,10 @@ async def test_hostile_and_endless_names_leave_every_step_in_sight(desk: FakeDes
 
 
 async def _shows_at_every_size(counter: Counter, *words: str) -> None:
-    for size in ((120, 40), (80, 24), (60, 20)):
+    """From the size it has to the other end."""
+    sizes = [(60, 20), (80, 24), (120, 40)]
+    await counter.shows(*words)
+    for size in sizes[1:] if counter.app.size.width == 60 else sizes[1::-1]:
         await counter.pilot.resize_terminal(*size)
         await counter.shows(*words)
 
@@ -321,12 +317,3 @@ async def test_a_person_is_brought_to_stand_opposite_a_group(counter: Counter) -
     counter.app.post_message(SideChosen(ravi, as_sender=False, in_group=True))
     await counter.shows("From a group to Ravi M•••", "Enter takes Family One")
     assert counter.group_form.sender.target.has_focus
-
-
-async def test_a_group_brought_after_the_code_voids_it(counter: Counter) -> None:
-    await counter.led_group("500")
-    await counter.press("enter")
-    await counter.stage(Stage.CODE)
-    counter.app.post_message(SideChosen(counter.desk.gateway.groups["902"], as_sender=False))
-    await counter.stage(Stage.FORM)
-    await counter.shows("Transfer changed after the code", "From Ravi M••• to the group Family Two")

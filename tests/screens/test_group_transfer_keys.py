@@ -10,6 +10,7 @@ from console.domain.problems import Local, local
 from console.domain.transfers import State, TransferRefusedHere
 from console.services.stages import Stage
 from console.widgets.party_panel import SideState
+from screens.dialogs.help import help_of
 from screens.dialogs.lock import LockScreen
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
@@ -40,31 +41,33 @@ async def test_a_burst_before_the_desk_is_open_waits_for_it(desk: FakeDesk) -> N
         assert desk.gateway.codes == [CODE]
 
 
-async def test_enter_waits_for_the_led_group_that_is_being_read(counter: Counter) -> None:
-    counter.desk.gateway.hold("group")
+async def test_enter_waits_for_the_led_group_that_is_read_and_text_typed_meanwhile_means_that_text(
+    counter: Counter,
+) -> None:
+    gateway = counter.desk.gateway
+    gateway.hold("group")
     await counter.to_groups()
     await counter.scan(RAVI, as_sender=True)
-    await counter.until(lambda: counter.desk.gateway.count("group") == 1)
-    await counter.press("enter", *"500", "enter")
-    await counter.shows("looking for the group they lead…")
-    assert counter.screen.stage is Stage.CHECKING
-    counter.desk.gateway.let("group")
-    await counter.stage(Stage.PREVIEW)
-    await counter.shows("to the group Family One")
-    assert counter.desk.gateway.count("group") == 1
-
-
-async def test_text_typed_while_the_led_group_is_read_means_that_text(counter: Counter) -> None:
-    counter.desk.gateway.hold("group")
-    await counter.to_groups()
-    await counter.scan(RAVI, as_sender=True)
+    panel = counter.group_form.recipient
+    await counter.until(lambda: gateway.count("group") == 1)
     await counter.press("enter", "shift+tab", *"Family Two")
-    counter.desk.gateway.let("group")
+    gateway.let("group")
     await counter.drained()
-    panel = counter.screen.form.recipient
     assert (panel.holder, panel.offered, panel.typed) == (None, None, "Family Two")
     await counter.press("enter")
     await counter.until(lambda: panel.group is not None and panel.group.id == "902")
+    await counter.press("ctrl+n")
+    before = gateway.count("group")
+    gateway.hold("group")
+    await counter.scan(RAVI, as_sender=True)
+    await counter.until(lambda: gateway.count("group") == before + 1)
+    await counter.press("enter", *"500", "enter")
+    await counter.shows("looking for the group they lead…")
+    assert counter.screen.stage is Stage.CHECKING
+    gateway.let("group")
+    await counter.stage(Stage.PREVIEW)
+    await counter.shows("to the group Family One")
+    assert gateway.count("group") == before + 1
 
 
 async def test_somebody_who_leads_no_group_brings_the_keys_back(counter: Counter) -> None:
@@ -122,34 +125,16 @@ async def test_an_inactive_group_is_told_but_not_offered(counter: Counter) -> No
     assert counter.screen.form.recipient.holder is None
 
 
-async def test_a_burst_stops_at_the_members(counter: Counter) -> None:
+async def test_a_burst_stops_at_the_members_and_escape_at_every_stage_loses_nothing(counter: Counter) -> None:
     await counter.to_groups()
     await counter.press("f4")
     await counter.scan("901", as_sender=True)
-    counter.burst([*"902", "enter", *"500", *["enter"] * 8])
-    await counter.until(lambda: counter.group_form.picker.choices.has_focus)
-    await counter.drained()
-    assert counter.group_form.picker.member is None
-    assert counter.screen.stage is Stage.FORM
-    await counter.asked_who_acts()
-    await counter.press("enter")
-    await counter.stage(Stage.ATTEST)
-
-
-async def test_ten_enters_behind_the_word_are_one_request(counter: Counter) -> None:
-    counter.desk.gateway.hold("transfer")
-    await counter.attested("902", "50")
-    counter.burst(["enter"] * 10)
-    await counter.state(State.SENDING)
-    await counter.press(*["enter"] * 5)
-    counter.desk.gateway.let("transfer")
-    await counter.state(State.CONFIRMED)
-    assert counter.desk.gateway.count("transfer") == 1
-
-
-async def test_escape_at_every_stage_loses_nothing(counter: Counter) -> None:
-    await counter.group_gives("902", "50")
+    counter.burst([*"902", "enter", *"50", *["enter"] * 8])
     form = counter.group_form
+    await counter.until(lambda: form.picker.choices.has_focus)
+    await counter.drained()
+    assert form.picker.member is None
+    assert counter.screen.stage is Stage.FORM
     await counter.asked_who_acts()
     await counter.press("escape")
     assert counter.focused == "amount"
@@ -169,20 +154,22 @@ async def test_escape_at_every_stage_loses_nothing(counter: Counter) -> None:
     assert (form.acting is not None, form.order.amount.value) == (True, "50")
 
 
-async def test_a_group_under_way_and_another_sender_on_f3(counter: Counter) -> None:
+async def test_ten_enters_are_one_request_that_goes_on_behind_another_sender_on_f3(counter: Counter) -> None:
     gateway = counter.desk.gateway
     gateway.hold("transfer")
     await counter.attested("902", "50")
-    await counter.press("enter")
+    counter.burst(["enter"] * 10)
     await counter.state(State.SENDING)
+    await counter.press(*["enter"] * 5)
     under_way = counter.intent
     await counter.press("f3")
     await counter.until(lambda: counter.is_in("transfer"))
     await counter.code(RAVI, PRIYA, "70")
     gateway.let("transfer")
     await counter.until(lambda: len(gateway.applied) == 1)
+    assert gateway.count("transfer") == 1
     assert counter.screen.stage is Stage.CODE
-    await counter.press(*CODE, "enter")
+    counter.burst([*CODE, "enter"])
     await counter.state(State.CONFIRMED)
     await counter.shows("requested 70")
     await counter.press("f4")
@@ -244,18 +231,12 @@ async def test_help_goes_with_what_has_the_focus(counter: Counter) -> None:
         (form.recipient.target, "A group's name or number"),
         (form.order.amount, "Whole points"),
     ):
-        counter.screen.set_focus(widget)
-        assert await _help(counter, said)
-    counter.screen.set_focus(form.picker.choices)
-    await counter.asked_who_acts()
+        assert help_of(widget).startswith(said)
     await counter.press("enter")
     await counter.stage(Stage.ATTEST)
-    assert await _help(counter, "No code goes out for this transfer")
-
-
-async def _help(counter: Counter, said: str) -> bool:
+    focused = counter.app.focused
     await counter.press("f1")
     await counter.shows("On this screen")
     told = str(counter.app.screen.query_one("#field-help", Static).content)
-    await counter.press("f1")
-    return told.startswith(said)
+    assert told == help_of(focused)
+    assert told.startswith("No code goes out for this transfer")

@@ -30,27 +30,24 @@ from tests.doubles.desk_double import DeskDouble, screen_text, showing, wait_unt
 from tests.screens.test_lookup import open_lookup
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
-async def test_the_field_and_the_keys(size: tuple[int, int]) -> None:
-    async with DeskDouble().app().run_test(size=size) as pilot:
+async def test_the_field_and_the_keys() -> None:
+    async with DeskDouble().app().run_test(size=(120, 60)) as pilot:
         screen = await open_lookup(pilot)
         await pilot.press("f1")
         await showing(pilot, HelpDialog)
-        await wait_until(pilot, lambda: "Other kind" in screen_text(pilot))
-        assert "A mobile number, e-mail, card" in screen_text(pilot)
+        await wait_until(pilot, lambda: "Everywhere" in screen_text(pilot))
+        assert "Delete" not in screen_text(pilot), "a field's keys for editing"
+        for size in ((80, 24), (60, 20)):
+            await pilot.resize_terminal(*size)
+            await wait_until(pilot, lambda: "Other kind" in screen_text(pilot))
+            assert "A mobile number, e-mail, card" in screen_text(pilot)
         await pilot.press(*"proof")
-        await wait_until(pilot, lambda: "Unresolved" in screen_text(pilot))
-        assert "Read it as another kind" not in screen_text(pilot)
+        for size in ((60, 20), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await wait_until(pilot, lambda: "Unresolved" in screen_text(pilot))
+            assert "Read it as another kind" not in screen_text(pilot)
         await pilot.press("f1")
         await wait_until(pilot, lambda: pilot.app.screen is screen)
-
-
-async def test_no_editing_key_of_a_field_is_listed() -> None:
-    async with DeskDouble().app().run_test(size=(120, 60)) as pilot:
-        await open_lookup(pilot)
-        await pilot.press("f1")
-        await wait_until(pilot, lambda: "Everywhere" in screen_text(pilot))
-        assert "Delete" not in screen_text(pilot)
 
 
 async def test_a_dialogs_own_keys_stand_before_the_lock() -> None:

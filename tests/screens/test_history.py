@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -55,8 +54,7 @@ def journal(count: int) -> DeskDouble:
     return desk
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
-async def test_newest_first_with_its_detail(size: tuple[int, int]) -> None:
+async def test_newest_first_with_its_detail() -> None:
     desk = journal(3)
     at = NOW - timedelta(hours=1)
     desk.history.events = (
@@ -68,26 +66,22 @@ async def test_newest_first_with_its_detail(size: tuple[int, int]) -> None:
         ),
         JournalEvent(3, "", at + timedelta(days=1), "some later kind", "ravi.b", {}),
     )
-    async with desk.app().run_test(size=size) as pilot:
+    async with desk.app().run_test(size=(60, 20)) as pilot:
         screen, table = await open_history(pilot)
-        await wait_until(pilot, lambda: table.row_count == 3)
         detail = screen.query_one(TransferDetail)
-        await wait_until(pilot, lambda: "sending began (try 2)" in told(detail))
-        shown = told(detail)
-        assert "500" in screen_text(pilot)
-    assert references(table) == ["P7K2QFM001", "P7K2QFM002", "P7K2QFM003"]
-    assert "requested 500 · deducted 500 · reported 1,000 · ▲ they differ" in shown
-    assert "8,000 left" in shown
-    assert "some later kind  ravi.b" in shown
-    assert "(look 7), no proof yet" in shown
-    assert "(look 6)" not in shown
-    assert "The points moved." in shown
-
-
-async def test_an_empty_journal_is_calm() -> None:
-    async with DeskDouble().app().run_test() as pilot:
-        screen, _table = await open_history(pilot)
-        await wait_until(pilot, lambda: "No transfers yet" in nothing(screen))
+        for size in ((60, 20), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await wait_until(pilot, lambda: table.row_count == 3)
+            await wait_until(pilot, lambda: "sending began (try 2)" in told(detail))
+            shown = told(detail)
+            assert "500" in screen_text(pilot)
+            assert references(table) == ["P7K2QFM001", "P7K2QFM002", "P7K2QFM003"]
+            assert "requested 500 · deducted 500 · reported 1,000 · ▲ they differ" in shown
+            assert "8,000 left" in shown
+            assert "some later kind  ravi.b" in shown
+            assert "(look 7), no proof yet" in shown
+            assert "(look 6)" not in shown
+            assert "The points moved." in shown
 
 
 async def test_the_next_page_comes_at_the_end() -> None:
@@ -140,7 +134,7 @@ async def test_a_customer_has_both_sources_and_escape_leads_to_the_journal() -> 
         await wait_until(pilot, lambda: references(table) == ["P7K2QFM001", "P7K2QFM002"])
 
 
-async def test_a_customers_rows_are_filtered_here() -> None:
+async def test_a_customers_rows_are_filtered_here_and_what_the_provider_withholds_is_said() -> None:
     desk = DeskDouble()
     entries = tuple(HistoryEntry(row(number), None) for number in range(1, 6))
     desk.history.party_pages = [Listing(entries, None)]
@@ -150,16 +144,11 @@ async def test_a_customers_rows_are_filtered_here() -> None:
         await wait_until(pilot, lambda: len(table.entries) == 5)
         screen.query_one("#filter", Input).value = "NOTE 3"
         await wait_until(pilot, lambda: [entry.key for entry in table.entries] == [("900003", True)])
-
-
-async def test_what_the_provider_withholds_is_said_and_ours_is_shown() -> None:
-    desk = DeskDouble()
-    problem = Problem("capillary", Context.HISTORY, "500", http_status=500)
-    desk.history.party_pages = [Listing((HistoryEntry(None, intent(State.UNKNOWN, 2)),), None, (problem,))]
-    async with desk.app().run_test() as pilot:
-        screen, table = await open_history(pilot)
+        problem = Problem("capillary", Context.HISTORY, "500", http_status=500)
+        ours = HistoryEntry(None, intent(State.UNKNOWN, 2))
+        desk.history.party_pages = [Listing((ours,), None, (problem,))]
         screen.show_party(RAVI, "id 1")
-        await wait_until(pilot, lambda: len(table.entries) == 1)
+        await wait_until(pilot, lambda: [entry.key for entry in table.entries] == [ours.key])
         await wait_until(pilot, lambda: "provider's list is missing" in screen_text(pilot))
 
 
@@ -206,7 +195,7 @@ async def test_a_new_transfer_comes_on_top_and_the_cursor_stays() -> None:
         assert reference_of(current) == "P7K2QFM002"
 
 
-async def test_an_unreadable_journal_is_said() -> None:
+async def test_an_unreadable_journal_is_said_and_an_empty_one_is_calm() -> None:
     desk = DeskDouble()
     desk.history.failure = OSError("disk detail")
     async with desk.app().run_test() as pilot:
@@ -234,30 +223,23 @@ async def test_foreign_text_stays_text_in_table_and_detail() -> None:
     assert all(character.isprintable() or character == "\n" for character in shown)
 
 
-async def test_the_table_survives_every_width() -> None:
+async def test_at_every_width_the_cursor_stays_and_the_detail_costs_no_state() -> None:
     desk = journal(30)
     async with desk.app().run_test(size=(120, 40)) as pilot:
-        _screen, table = await open_history(pilot)
+        screen, table = await open_history(pilot)
         await pilot.press("down", "down")
-        for size in ((60, 20), (80, 24), (160, 50), (40, 12)):
+        for size in ((60, 20), (80, 24), (160, 50), (40, 12), (100, 30), (139, 30), (140, 30)):
             await pilot.resize_terminal(*size)
             await wait_until(pilot, lambda: table.row_count == 30)
             current = table.current
             assert current is not None
             assert reference_of(current) == "P7K2QFM003"
-
-
-async def test_the_detail_stands_beside_the_table_where_that_costs_no_state() -> None:
-    desk = journal(30)
-    async with desk.app().run_test(size=(100, 30)) as pilot:
-        screen, table = await open_history(pilot)
-        await wait_until(pilot, lambda: table.row_count == 30)
-        for width, beside in ((100, False), (139, False), (140, True), (160, True)):
-            await pilot.resize_terminal(width, 30)
-            await wait_until(pilot, lambda width=width: screen.size.width == width)  # type: ignore[misc]
+            if size[0] < 100:
+                continue
+            await wait_until(pilot, lambda width=size[0]: screen.size.width == width)  # type: ignore[misc]
             await wait_until(pilot, lambda: "State" in screen_text(pilot))
             detail = screen.query_one(TransferDetail)
-            assert (detail.region.x > table.region.x + 50) is beside
+            assert (detail.region.x > table.region.x + 50) is (size[0] >= 140), size
 
 
 async def test_a_row_without_time_or_amount_is_shown_as_it_is() -> None:

@@ -66,6 +66,12 @@ def line(pilot: Pilot[None]) -> str:
     return pilot.app.screen.query_one("#filter", Input).value
 
 
+def typed(pilot: Pilot[None], text: str) -> None:
+    """All of it in the app's queue at once."""
+    for sign in text:
+        pilot.app.post_message(events.Key("slash" if sign == "/" else sign, sign))
+
+
 def all_shown(table: HistoryTable, holds: Callable[[Any], bool]) -> bool:
     return bool(table.entries) and all(holds(entry.intent) for entry in table.entries)
 
@@ -81,9 +87,10 @@ async def test_a_word_is_completed_and_narrows_while_it_is_typed(journal: Journa
         await pilot.press("up", "down", "down", "down", "right")
         await wait_until(pilot, lambda: line(pilot) == "status:refused ")
         await wait_until(pilot, lambda: all_shown(table, lambda each: each.state is State.REJECTED))
-        await pilot.press("o", "p", "colon", "d")
+        typed(pilot, "op:d")
         await wait_until(pilot, lambda: "Tab dev" in screen_text(pilot), 20)
-        await pilot.press("tab", *"program:")
+        await pilot.press("tab")
+        typed(pilot, "program:")
         await wait_until(pilot, lambda: "Tab 973" in screen_text(pilot))
         await pilot.press("tab", "enter")
         await wait_until(pilot, lambda: all_shown(table, lambda each: each.operator == "dev"))
@@ -92,22 +99,16 @@ async def test_a_word_is_completed_and_narrows_while_it_is_typed(journal: Journa
         assert f"{refused} transfers" in screen_text(pilot)
 
 
-async def test_what_is_typed_at_once_behind_the_key_to_the_line_stands_in_it_and_narrows(
+async def test_what_is_typed_at_once_narrows_and_a_word_that_means_nothing_is_marked_and_kept(
     journal: Journal, folder: Path
 ) -> None:
     async with history(journal, folder) as (pilot, table):
-        for sign in "/asha":
-            pilot.app.post_message(events.Key("slash" if sign == "/" else sign, sign))
+        typed(pilot, "/asha")
         await wait_until(pilot, lambda: line(pilot) == "asha")
         await wait_until(pilot, lambda: all_shown(table, lambda each: "asha" in f"{each}".lower()))
         assert table.row_count < COUNT
-
-
-async def test_a_word_that_means_nothing_is_marked_and_kept_and_the_others_hold(
-    journal: Journal, folder: Path
-) -> None:
-    async with history(journal, folder) as (pilot, table):
-        await pilot.press("slash", *"op:dev status:lost")
+        await pilot.press("escape")
+        typed(pilot, "/op:dev status:lost")
         await wait_until(pilot, lambda: "✗ A status is one of unknown, processed" in screen_text(pilot))
         lines = screen_text(pilot).splitlines()
         at = next(number for number, each in enumerate(lines) if "op:dev status:lost" in each)
@@ -119,13 +120,26 @@ async def test_a_word_that_means_nothing_is_marked_and_kept_and_the_others_hold(
         assert line(pilot) == "op:dev status:lost"
 
 
-async def test_a_line_is_kept_by_a_name_and_brought_back(journal: Journal, folder: Path) -> None:
-    async with history(journal, folder) as (pilot, table):
-        await pilot.press("slash", *"@mine op:dev", "enter")
+async def test_a_line_kept_by_a_name_and_chosen_columns_are_there_at_the_next_start(
+    journal: Journal, folder: Path
+) -> None:
+    async with history(journal, folder, (120, 40)) as (pilot, table):
+        assert "Programme" not in screen_text(pilot)
+        await pilot.press(
+            "c", "down", "space", "down", "space", "down", "space", "down", "down", "space", "enter"
+        )
+        await wait_until(pilot, lambda: "Programme" in screen_text(pilot).splitlines()[5])
+        typed(pilot, "/@mine op:dev")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: "Kept as @mine." in screen_text(pilot))
-        await pilot.press("escape", "slash", *"@Mine!", "enter")
+        await pilot.press("escape")
+        typed(pilot, "/@Mine!")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: "kept by a name of small letters" in screen_text(pilot))
-    async with history(journal, folder) as (pilot, table):
+    async with history(journal, folder, (120, 40)) as (pilot, table):
+        head = next(each for each in screen_text(pilot).splitlines() if "Points" in each)
+        assert "Programme" in head
+        assert "Operator" not in head
         await pilot.press("slash")
         await wait_until(pilot, lambda: "@mine from:" in screen_text(pilot))
         await pilot.press("@")
@@ -133,21 +147,10 @@ async def test_a_line_is_kept_by_a_name_and_brought_back(journal: Journal, folde
         await pilot.press("tab", "enter")
         await wait_until(pilot, lambda: line(pilot) == "op:dev")
         await wait_until(pilot, lambda: all_shown(table, lambda each: each.operator == "dev"))
-        await pilot.press("slash", "end", *["backspace"] * 6, *"@mine -", "enter")
+        await pilot.press("slash", "end", *["backspace"] * 6)
+        typed(pilot, "@mine -")
+        await pilot.press("enter")
         await wait_until(pilot, lambda: "@mine is forgotten." in screen_text(pilot))
-
-
-async def test_the_columns_are_chosen_and_the_choice_is_kept(journal: Journal, folder: Path) -> None:
-    async with history(journal, folder, (120, 40)) as (pilot, _table):
-        assert "Programme" not in screen_text(pilot)
-        await pilot.press(
-            "c", "down", "space", "down", "space", "down", "space", "down", "down", "space", "enter"
-        )
-        await wait_until(pilot, lambda: "Programme" in screen_text(pilot).splitlines()[5])
-    async with history(journal, folder, (120, 40)) as (pilot, _table):
-        head = next(each for each in screen_text(pilot).splitlines() if "Points" in each)
-        assert "Programme" in head
-        assert "Operator" not in head
 
 
 async def test_each_order_and_both_ends(journal: Journal, folder: Path) -> None:
@@ -188,8 +191,7 @@ async def test_yesterdays_refused_transfers_of_branch_12_by_operator_take_eight_
 
 async def test_the_way_is_typed_ahead_of_the_adding_up(journal: Journal, folder: Path) -> None:
     async with history(journal, folder) as (pilot, _table):
-        for key in "g2r2b1o":
-            pilot.app.post_message(events.Key(key, key))
+        typed(pilot, "g2r2b1o")
         screen = await showing(pilot, TotalsScreen)
         await wait_until(pilot, lambda: "branch:" in screen_text(pilot))
         await wait_until(pilot, lambda: set(screen.names) <= set(OPERATORS))

@@ -53,10 +53,18 @@ def busy(present: Operator = MEENA) -> DeskDouble:
     return desk
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-async def test_a_calm_desk_says_so(size: tuple[int, int]) -> None:
-    async with at_home(DeskDouble(), size) as pilot:
-        await shows(pilot, "✓ Nothing waits for you.", "Nothing yet.", "nothing moved yet", "none open")
+async def test_a_calm_desk_says_so_and_what_changes_or_can_not_be_read_meanwhile() -> None:
+    desk = DeskDouble()
+    async with at_home(desk, (60, 20)) as pilot:
+        for size in ((60, 20), (80, 24), (120, 40)):
+            await pilot.resize_terminal(*size)
+            await shows(pilot, "✓ Nothing waits for you.", "Nothing yet.", "nothing moved yet", "none open")
+        desk.reconciliation.intents = desk.history.journal = [HUMAN]
+        desk.announcer.announce(HUMAN)
+        await shows(pilot, "1  ▲ 1 transfer without a proven result", "▲ 1 open", "Ravi S••• → Priya S•••")
+        desk.history.failure = RuntimeError("a fault of the console's own")
+        desk.announcer.announce(DONE)
+        await shows(pilot, "The journal could not be read.", "The day could not be read.")
 
 
 _LEADS = (
@@ -94,14 +102,6 @@ async def test_whoever_approves_nothing_is_told_of_no_approvals(role: OperatorRo
         assert "approval" not in screen_text(pilot)
 
 
-async def test_it_follows_what_changes_while_it_is_shown() -> None:
-    desk = DeskDouble()
-    async with at_home(desk) as pilot:
-        desk.reconciliation.intents = desk.history.journal = [HUMAN]
-        desk.announcer.announce(HUMAN)
-        await shows(pilot, "1  ▲ 1 transfer without a proven result", "▲ 1 open", "Ravi S••• → Priya S•••")
-
-
 async def test_the_day_stands_there_hour_by_hour() -> None:
     desk = DeskDouble()
     desk.history.journal = [DONE, intent(State.CONFIRMED, 4), intent(State.CONFIRMED, 5)]
@@ -109,14 +109,6 @@ async def test_the_day_stands_there_hour_by_hour() -> None:
         await shows(pilot, "3 moved · 1,500 points", "none open")
         lines = [each for each in pilot.app.screen.query_one(DayCard).plain.splitlines() if " h " in each]
         assert len(lines) == 3
-
-
-async def test_what_can_not_be_read_is_not_shown_as_nothing() -> None:
-    desk = DeskDouble()
-    async with at_home(desk) as pilot:
-        desk.history.failure = RuntimeError("a fault of the console's own")
-        desk.announcer.announce(DONE)
-        await shows(pilot, "The journal could not be read.", "The day could not be read.")
 
 
 async def test_whoever_is_scanned_there_becomes_the_sender(tmp_path: Path) -> None:

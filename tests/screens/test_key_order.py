@@ -20,7 +20,7 @@ from tests.doubles.desk_double import wait_until
 from tests.doubles.fake_desk import PRIYA, RAVI
 from tests.screens.operator import Counter
 from tests.screens.test_sign_in import WHY, Door, on_top
-from tests.screens.test_welcome import go_to_form, welcome
+from tests.screens.test_welcome import go_to_form, put, welcome
 from tests.textual_private import is_leaving
 
 SECRET = "canary61e8notasecret"
@@ -44,18 +44,20 @@ async def test_a_password_behind_a_tab_never_lands_in_the_open_field(key: str) -
         assert app.screen.query_one("#identity", Input).value == "till"
 
 
-@pytest.mark.parametrize("key", ["tab", "enter"])
-async def test_the_connect_form_takes_a_burst_field_by_field(tmp_path: Path, key: str) -> None:
+async def test_the_connect_form_takes_a_burst_field_by_field(tmp_path: Path) -> None:
     app = welcome(tmp_path / "settings.toml")
     async with app.run_test() as pilot:
         form = await go_to_form(pilot)
         assert isinstance(app.screen, ConnectScreen)
-        form.fields["identity"].control.focus()
-        await pilot.pause()
-        for each in (*"till", key, *SECRET):
-            app.post_message(events.Key(each, each if len(each) == 1 else _SIGNS.get(each)))
-        await wait_until(pilot, lambda: form.fields["secret"].value == SECRET)
-        assert form.fields["identity"].value == "till"
+        identity, secret = form.fields["identity"], form.fields["secret"]
+        for key in ("tab", "enter"):
+            put(form, {"identity": "", "secret": ""})
+            identity.control.focus()
+            await pilot.pause()
+            for each in (*"till", key, *SECRET):
+                app.post_message(events.Key(each, each if len(each) == 1 else _SIGNS.get(each)))
+            await wait_until(pilot, lambda: secret.value == SECRET)
+            assert identity.value == "till"
 
 
 async def test_shift_tab_comes_before_the_characters_behind_it(counter: Counter) -> None:
@@ -83,12 +85,6 @@ async def test_the_lock_in_a_burst_hides_what_is_typed_behind_it() -> None:
         assert app.is_walled
 
 
-async def test_the_end_of_text_sign_of_a_scanner_never_quits(counter: Counter) -> None:
-    burst(counter, *RAVI, "ctrl+c", "enter", "ctrl+c")
-    await counter.until(lambda: counter.screen.form.sender.holder is not None)
-    assert not is_leaving(counter.app)
-
-
 async def test_ctrl_c_by_hand_still_leaves(counter: Counter) -> None:
     await counter.press("9")
     await counter.pilot.pause(0.05)
@@ -96,7 +92,10 @@ async def test_ctrl_c_by_hand_still_leaves(counter: Counter) -> None:
     assert is_leaving(counter.app)
 
 
-async def test_a_line_feed_behind_a_scan_is_its_enter(counter: Counter) -> None:
-    burst(counter, *RAVI, "ctrl+j", *PRIYA, "ctrl+j")
+async def test_a_line_feed_behind_a_scan_is_its_enter_and_an_end_of_text_never_quits(
+    counter: Counter,
+) -> None:
+    burst(counter, *RAVI, "ctrl+j", *PRIYA, "ctrl+c", "enter", "ctrl+c")
     await counter.until(lambda: all(side.holder for side in counter.screen.form.sides))
+    assert not is_leaving(counter.app)
     assert counter.screen.stage is Stage.FORM

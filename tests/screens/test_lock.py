@@ -59,26 +59,22 @@ async def try_pin(pilot: Pilot[None], screen: LockScreen, pin: str, desk: DeskDo
     await wait_until(pilot, lambda: len(desk.pins) > before and not screen._checking)
 
 
-async def test_the_right_pin_brings_the_screen_back_as_it_was() -> None:
-    desk = DeskDouble(has_pin=True)
-    async with desk.app().run_test() as pilot:
-        found, screen = await look_up_and_lock(pilot)
-        await try_pin(pilot, screen, "1234", desk)
-        await wait_until(pilot, lambda: pilot.app.screen is found)
-        assert found.holder is not None
-        assert "Ravi S•••" in screen_text(pilot)
-        assert found.query_one("#typed", Input).value == MOBILE
-
-
-async def test_nothing_of_the_customer_is_in_sight() -> None:
+async def test_nothing_of_the_customer_is_in_sight_until_the_right_pin_brings_all_of_it_back() -> None:
+    """A toast waits as well."""
     desk = DeskDouble(has_pin=True)
     async with desk.app().run_test(notifications=True) as pilot:
-        await look_up_and_lock(pilot)
+        found, screen = await look_up_and_lock(pilot)
         pilot.app.notify("Moved 500 to Priya")
         await pilot.pause()
         shown = screen_text(pilot)
-    for hidden in ("Ravi", "4269", MOBILE, "565039501", "Priya"):
-        assert hidden not in shown
+        for hidden in ("Ravi", "4269", MOBILE, "565039501", "Priya"):
+            assert hidden not in shown
+        await try_pin(pilot, screen, "1234", desk)
+        await wait_until(pilot, lambda: pilot.app.screen is found)
+        await wait_until(pilot, lambda: "Priya" in screen_text(pilot))
+        assert found.holder is not None
+        assert "Ravi S•••" in screen_text(pilot)
+        assert found.query_one("#typed", Input).value == MOBILE
 
 
 async def test_no_key_leads_round_sign_in_or_lock() -> None:
@@ -98,51 +94,38 @@ async def test_no_key_leads_round_sign_in_or_lock() -> None:
                 await pilot.press("f9")
 
 
-async def test_a_command_cannot_be_reached_by_mouse() -> None:
-    desk = DeskDouble(has_pin=True)
-    async with desk.app().run_test() as pilot:
-        screen = await locked(pilot)
-        for offset in ((2, 0), (5, 23), (70, 23), (40, 1)):
-            await pilot.click(offset=offset)
-        assert pilot.app.screen is screen
-
-
 async def test_a_wrong_pin_is_told_and_the_next_one_waits() -> None:
     desk = DeskDouble(has_pin=True, waits=[timedelta(seconds=2), timedelta(seconds=4)])
     async with desk.app().run_test() as pilot:
         screen = await locked(pilot)
-        await try_pin(pilot, screen, "9999", desk)
-        assert "next try is taken in 2 s" in said(screen)
+        screen.query_one("#pin", Input).value = "9999"
+        await pilot.press("enter", "enter", "enter")
+        await wait_until(pilot, lambda: "next try is taken in 2 s" in said(screen))
+        assert desk.pins == ["9999"], "Enter thrice is one try"
         screen.query_one("#pin", Input).value = "1234"
         await pilot.press("enter")
         await pilot.pause()
         assert desk.pins == ["9999"], "no PIN is looked at before its time"
         desk.clock.advance(seconds=2)
         await try_pin(pilot, screen, "9999", desk)
+        assert "not the PIN" in said(screen)
         assert "next try is taken in 4 s" in said(screen)
         desk.clock.advance(seconds=4)
         await try_pin(pilot, screen, "1234", desk)
         await wait_until(pilot, lambda: pilot.app.screen is not screen)
 
 
-async def test_enter_twice_is_one_try() -> None:
+async def test_the_pin_is_dots_and_is_never_copied_and_a_mouse_leads_nowhere() -> None:
     desk = DeskDouble(has_pin=True)
     async with desk.app().run_test() as pilot:
         screen = await locked(pilot)
-        screen.query_one("#pin", Input).value = "9999"
-        await pilot.press("enter", "enter", "enter")
-        await wait_until(pilot, lambda: "not the PIN" in said(screen))
-        assert desk.pins == ["9999"]
-
-
-async def test_the_pin_is_dots_and_is_never_copied() -> None:
-    desk = DeskDouble(has_pin=True)
-    async with desk.app().run_test() as pilot:
-        await locked(pilot)
         await pilot.press(*"7391")
         await pilot.press("shift+home", "ctrl+c", "ctrl+x")
         assert pilot.app.clipboard == ""
         assert "7391" not in screen_text(pilot)
+        for offset in ((2, 0), (5, 23), (70, 23), (40, 1)):
+            await pilot.click(offset=offset)
+        assert pilot.app.screen is screen
 
 
 async def test_quitting_from_the_lock_goes_through_the_guard() -> None:
@@ -205,36 +188,26 @@ async def test_at_the_start_the_settings_only_propose_who_it_is() -> None:
 
 
 async def test_somebody_else_signs_in_and_the_work_stays() -> None:
+    """Also in one burst, as from a macro: no digit of the PIN lands in the open field."""
     desk = DeskDouble(has_pin=True)
     async with desk.app().run_test() as pilot:
         await unlock(pilot)
         found = await ask(pilot, MOBILE)
         await wait_until(pilot, lambda: found.holder is not None)
         await pilot.press("shift+f9")
-        await locked(pilot)
+        screen = await locked(pilot)
         assert "asha.k" not in screen_text(pilot)
-        await pilot.press(*"meena", "enter", *"1234", "enter")
+        await wait_until(pilot, lambda: screen.focused is screen.query_one("#operator"))
+        for key in (*"meena", "enter", *"1234", "enter"):
+            character = "\r" if key == "enter" else key
+            pilot.app.post_message(events.Key(key, character))
         await wait_until(pilot, lambda: pilot.app.screen is found)
+        assert (desk.names[-1], desk.pins[-1]) == ("meena", "1234")
         assert (bar_of(pilot), found.holder is not None) == ("meena", True)
         await pilot.press("f9", "f21")
         await locked(pilot)
         await pilot.press(*"asha.k", "enter", *"1234", "enter")
         await wait_until(pilot, lambda: pilot.app.screen is found and bar_of(pilot) == "asha.k")
-
-
-async def test_an_id_and_a_pin_in_one_burst_are_an_id_and_a_pin() -> None:
-    """As from a macro or behind a busy moment: no digit of the PIN lands in the open field."""
-    desk = DeskDouble(has_pin=True)
-    async with desk.app().run_test() as pilot:
-        await unlock(pilot)
-        await pilot.press("shift+f9")
-        screen = await locked(pilot)
-        await wait_until(pilot, lambda: screen.focused is screen.query_one("#operator"))
-        for key in (*"meena", "enter", *"1234", "enter"):
-            character = "\r" if key == "enter" else key
-            pilot.app.post_message(events.Key(key, character))
-        await wait_until(pilot, lambda: pilot.app.screen is not screen)
-        assert (desk.names[-1], desk.pins[-1]) == ("meena", "1234")
 
 
 async def test_the_first_one_chooses_a_pin_and_is_a_supervisor() -> None:
@@ -247,14 +220,3 @@ async def test_the_first_one_chooses_a_pin_and_is_a_supervisor() -> None:
         await pilot.press(*"8264", "enter", *"8264", "enter")
         await wait_until(pilot, lambda: pilot.app.screen is not screen)
         await wait_until(pilot, lambda: bar_of(pilot) == "asha.k (supervisor)")
-
-
-async def test_a_toast_waits_until_the_lock_is_open() -> None:
-    desk = DeskDouble(has_pin=True)
-    async with desk.app().run_test(notifications=True) as pilot:
-        await locked(pilot)
-        pilot.app.notify("Moved 500 to Priya")
-        await pilot.pause()
-        assert "Priya" not in screen_text(pilot)
-        await unlock(pilot)
-        await wait_until(pilot, lambda: "Priya" in screen_text(pilot))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import pytest
 from textual.message import Message
 from textual.pilot import Pilot
@@ -33,6 +35,7 @@ from tests.textual_private import is_leaving
 
 MOBILE = "9148574269"
 SIZES = [(60, 20), (80, 24)]
+M = TypeVar("M", bound=Message)
 
 
 async def open_lookup(pilot: Pilot[None]) -> LookupScreen:
@@ -49,6 +52,11 @@ async def ask(pilot: Pilot[None], typed: str) -> LookupScreen:
     return screen
 
 
+def each_once(seen: list[Message], kind: type[M]) -> list[M]:
+    """Those of one kind; whatever takes a message on its way up tells of it again."""
+    return [*{id(each): each for each in seen if isinstance(each, kind)}.values()]
+
+
 def said(screen: LookupScreen) -> str:
     return str(screen.query_one("#said", Static).content)
 
@@ -57,63 +65,46 @@ def kind(screen: LookupScreen) -> str:
     return str(screen.query_one("#kind", Static).content)
 
 
-async def test_the_guessed_kind_is_shown_and_one_key_changes_it() -> None:
+async def test_the_guessed_kind_is_shown_and_keys_change_it_until_it_comes_round() -> None:
     desk = DeskDouble()
     async with desk.app().run_test() as pilot:
         screen = await open_lookup(pilot)
         screen.query_one("#typed", Input).value = MOBILE
         await wait_until(pilot, lambda: kind(screen) == "mobile · 91 added")
-        await pilot.press("down")
-        assert kind(screen) == "only as id"
-        await pilot.press("down", "enter")
-        await wait_until(pilot, lambda: screen.holder is not None)
-    assert desk.lookup.asked == [(MOBILE, IdentifierKind.CARD)]
-
-
-async def test_switching_the_kind_comes_round_to_the_guess() -> None:
-    desk = DeskDouble()
-    async with desk.app().run_test() as pilot:
-        screen = await open_lookup(pilot)
-        screen.query_one("#typed", Input).value = MOBILE
-        await pilot.pause()
         seen = []
         for _ in range(len(IdentifierKind) + 1):
             await pilot.press("down")
             seen.append(kind(screen))
         await pilot.press("up")
         assert kind(screen) == seen[-2]
+        await pilot.press("down", "down", "down", "enter")
+        await wait_until(pilot, lambda: screen.holder is not None)
     assert len(set(seen)) == len(IdentifierKind) + 1
-    assert seen[-1] == "mobile · 91 added"
+    assert (seen[0], seen[-1]) == ("only as id", "mobile · 91 added")
+    assert desk.lookup.asked == [(MOBILE, IdentifierKind.CARD)]
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_card_is_masked(size: tuple[int, int]) -> None:
+async def test_the_card_is_masked_and_has_what_expires_next() -> None:
     desk = DeskDouble()
     desk.history.party_pages = [Listing(tuple(HistoryEntry(row(n), None) for n in range(1, 30)), None)]
-    async with desk.app().run_test(size=size) as pilot:
-        screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: screen.holder is not None)
-        await wait_until(pilot, lambda: "Priya" in str(screen.query_one("#movements", Static).content))
-        shown = screen_text(pilot)
-        movements = str(screen.query_one("#movements", Static).content)
-    assert "Ravi S•••" in shown
-    assert "••••••••4269" in shown
-    for secret in ("919148574269", "ravi@example.test", "Sharma"):
-        assert secret not in shown
-    assert movements.count("\n") == 9, "the last ten movements and no more"
-
-
-async def test_balances_show_what_expires_next() -> None:
-    desk = DeskDouble()
     async with desk.app().run_test(size=(120, 40)) as pilot:
         screen = await ask(pilot, MOBILE)
         await wait_until(pilot, lambda: screen.holder is not None)
         await wait_until(pilot, lambda: "expires next" in screen_text(pilot))
-        shown = screen_text(pilot)
-    line = next(line for line in shown.splitlines() if "expires next" in line)
-    assert "30 Jun 2027" in line
-    assert "1,200" in line
-    assert "250 locked" in shown
+        line = next(line for line in screen_text(pilot).splitlines() if "expires next" in line)
+        assert "30 Jun 2027" in line
+        assert "1,200" in line
+        assert "250 locked" in screen_text(pilot)
+        await wait_until(pilot, lambda: "Priya" in str(screen.query_one("#movements", Static).content))
+        movements = str(screen.query_one("#movements", Static).content)
+        assert movements.count("\n") == 9, "the last ten movements and no more"
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await wait_until(pilot, lambda: "Ravi S•••" in screen_text(pilot))
+            shown = screen_text(pilot)
+            assert "••••••••4269" in shown
+            for secret in ("919148574269", "ravi@example.test", "Sharma"):
+                assert secret not in shown
 
 
 async def test_an_answer_to_an_older_question_is_not_painted() -> None:
@@ -150,13 +141,23 @@ async def test_escape_gives_up_asking_and_keeps_what_was_typed() -> None:
         assert screen.query_one("#typed", Input).value == ""
 
 
-async def test_a_miss_says_what_was_tried() -> None:
+async def test_whoever_was_not_read_is_explained_and_the_box_keeps_its_text() -> None:
+    """A miss says what was tried; a fault of our own tells nothing of its inside."""
     desk = DeskDouble()
+    problem = Problem("capillary", Context.AUTH, "401", message="no [/] entry", http_status=401)
+    desk.lookup.answers["1"] = ProviderError(problem)
+    desk.lookup.answers["2"] = RuntimeError("secret detail")
     desk.lookup.answers[MOBILE] = NotFound(guess_kinds(MOBILE, "91"), (local(Local.NO_SUCH_CUSTOMER),))
     async with desk.app().run_test() as pilot:
-        screen = await ask(pilot, MOBILE)
-        card = screen.query_one("#trouble", ExplanationCard)
-        await wait_until(pilot, lambda: card.display)
+        screen = await ask(pilot, "1")
+        await wait_until(pilot, lambda: screen.query_one("#trouble", ExplanationCard).display)
+        assert "no [/] entry" in screen_text(pilot)
+        assert screen.query_one("#typed", Input).value == "1"
+        await ask(pilot, "2")
+        await wait_until(pilot, lambda: "fault of its own" in said(screen))
+        assert "secret detail" not in screen_text(pilot)
+        await ask(pilot, MOBILE)
+        await wait_until(pilot, lambda: "Tried as" in screen_text(pilot))
         shown = screen_text(pilot)
     assert "Tried as mobile · 91 added, id, card, external id." in shown
     assert "points moved" not in shown, "nobody asks that of a look-up"
@@ -179,26 +180,6 @@ async def test_several_members_are_a_choice() -> None:
         await wait_until(pilot, lambda: screen.holder is not None)
         assert screen.holder is not None
         assert screen.holder.id == "12"
-
-
-async def test_a_failed_read_is_explained_and_the_box_keeps_its_text() -> None:
-    desk = DeskDouble()
-    problem = Problem("capillary", Context.AUTH, "401", message="no [/] entry", http_status=401)
-    desk.lookup.answers[MOBILE] = ProviderError(problem)
-    async with desk.app().run_test() as pilot:
-        screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: screen.query_one("#trouble", ExplanationCard).display)
-        assert "no [/] entry" in screen_text(pilot)
-        assert screen.query_one("#typed", Input).value == MOBILE
-
-
-async def test_a_fault_of_our_own_is_said_and_survived() -> None:
-    desk = DeskDouble()
-    desk.lookup.answers[MOBILE] = RuntimeError("secret detail")
-    async with desk.app().run_test() as pilot:
-        screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: "fault of its own" in said(screen))
-        assert "secret detail" not in screen_text(pilot)
 
 
 async def test_enter_before_the_desk_is_open_is_answered_when_it_is() -> None:
@@ -233,29 +214,23 @@ async def test_foreign_text_is_shown_as_text(size: tuple[int, int], name: str) -
     assert all(character.isprintable() or character == "\n" for character in shown)
 
 
-@pytest.mark.parametrize(("key", "as_sender"), [("f3", True), ("f15", False)])
-async def test_from_the_card_to_a_transfer(key: str, as_sender: bool) -> None:
+async def test_from_the_card_to_a_transfer_and_to_its_history() -> None:
     desk = DeskDouble()
     seen: list[Message] = []
     async with desk.app().run_test(message_hook=seen.append) as pilot:
         screen = await ask(pilot, MOBILE)
         await wait_until(pilot, lambda: screen.holder is not None)
-        await pilot.press(key)
-        await wait_until(pilot, lambda: any(isinstance(each, SideChosen) for each in seen))
-    chosen = next(each for each in seen if isinstance(each, SideChosen))
-    assert chosen.as_sender is as_sender
-    assert chosen.holder.id == "565039501"
-
-
-async def test_from_the_card_to_its_history() -> None:
-    desk = DeskDouble()
-    seen: list[Message] = []
-    async with desk.app().run_test(message_hook=seen.append) as pilot:
-        screen = await ask(pilot, MOBILE)
-        await wait_until(pilot, lambda: screen.holder is not None)
-        await pilot.press("f5")
-        await wait_until(pilot, lambda: any(isinstance(each, HistoryRequested) for each in seen))
-    request = next(each for each in seen if isinstance(each, HistoryRequested))
+        for key in ("f3", "f15", "f5"):
+            await pilot.press(key)
+            await wait_until(pilot, lambda: pilot.app.screen is not screen and pilot.app.screen.is_mounted)
+            await pilot.press("f2")
+            await wait_until(pilot, lambda: pilot.app.screen is screen)
+    chosen = each_once(seen, SideChosen)
+    assert [(each.holder.id, each.as_sender) for each in chosen] == [
+        ("565039501", True),
+        ("565039501", False),
+    ]
+    (request,) = each_once(seen, HistoryRequested)
     assert request.identifier == "mobile ••••••••4269"
 
 

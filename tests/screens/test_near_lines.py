@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
-from console.widgets.near_compositor import WRITTEN_FOR
 from tests.doubles.fake_desk import PRIYA, RAVI, FakeDesk
 from tests.screens.operator import at_the_counter
 from tests.textual_private import drawn_alone
-
-
-def test_it_is_the_release_whose_compositor_was_read() -> None:
-    assert version("textual") == WRITTEN_FOR
 
 
 async def test_every_line_is_drawn_as_textual_would_also_under_a_dialog_and_scrolled(desk: FakeDesk) -> None:

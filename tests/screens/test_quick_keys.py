@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-
 from console.domain.parties import ProgramBalance
 from console.domain.transfers import State
 from console.services.stages import Stage
@@ -16,8 +14,8 @@ from screens.dialogs.lately_dialog import LatelyDialog
 from screens.history.history_screen import HistoryScreen
 from screens.lookup.lookup_screen import LookupScreen
 from screens.transfer.transfer_screen import TransferScreen
-from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
-from tests.screens.operator import Counter, at_the_counter
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI
+from tests.screens.operator import Counter, moved
 from tests.screens.test_receipt import told
 
 LINE = f':move 500 {RAVI} → id 202 @973 #INC-4412 "gift"'
@@ -32,13 +30,6 @@ def _sides(counter: Counter) -> tuple[str, str]:
     return sender, recipient
 
 
-async def _moved(counter: Counter) -> None:
-    await counter.code(RAVI, PRIYA, "500")
-    await counter.press(*CODE, "enter")
-    await counter.state(State.CONFIRMED)
-    await counter.armed()
-
-
 async def _command(counter: Counter, line: str) -> None:
     """Opened by its key, pasted, entered: two keys."""
     await counter.press("colon")
@@ -49,8 +40,7 @@ async def _command(counter: Counter, line: str) -> None:
 
 async def test_the_last_transfer_again_is_at_its_earlier_one_in_three_keys(counter: Counter) -> None:
     """Both sides are read anew, nothing is sent, and the same order within a day is held up (R6)."""
-    await _moved(counter)
-    counter.keys = 0
+    await moved(counter)
     await counter.press("ctrl+b")
     await counter.until(lambda: _sides(counter) == ("Ravi M•••", "Priya S•••"))
     await counter.shows("usable 8,000", "both looked up anew")
@@ -62,10 +52,6 @@ async def test_the_last_transfer_again_is_at_its_earlier_one_in_three_keys(count
     await counter.stage(Stage.CONFLICT)
     assert counter.keys == 3
     assert counter.desk.gateway.count("transfer") == 1
-
-
-async def test_what_is_typed_while_both_are_read_again_stays(counter: Counter) -> None:
-    await _moved(counter)
     await counter.press("ctrl+n")
     counter.desk.gateway.hold("customer")
     await counter.press("ctrl+b", *"1234")
@@ -89,10 +75,13 @@ async def test_without_a_transfer_there_is_nothing_to_do_again(counter: Counter)
 
 
 async def test_sides_change_places_and_nobody_is_asked(counter: Counter) -> None:
+    """By its key, and by its name in the palette."""
     await counter.both(RAVI, PRIYA)
     await counter.until(lambda: counter.screen.form.order.program_id is not None)
     asked = list(counter.desk.gateway.calls)
-    await counter.press("ctrl+s")
+    await counter.press("ctrl+p", *"swap")
+    await counter.shows("Swap sides", "^s   Whoever gives receives")
+    await counter.press("enter")
     await counter.until(lambda: _sides(counter) == ("Priya S•••", "Ravi M•••"))
     assert counter.desk.gateway.calls == asked
     assert counter.focused == "amount"
@@ -103,11 +92,18 @@ async def test_sides_change_places_and_nobody_is_asked(counter: Counter) -> None
     assert _sides(counter) == ("Ravi M•••", "Priya S•••")
 
 
-async def test_sides_stay_as_they_were_sent_beside_what_became_of_it(counter: Counter) -> None:
-    await _moved(counter)
+async def test_at_an_outcome_signs_count_and_sides_stay_as_they_were_sent(counter: Counter) -> None:
+    await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.CONFIRMED)
+    await counter.armed()
     await counter.press("ctrl+s")
     await counter.drained()
     assert _sides(counter) == ("Ravi M•••", "Priya S•••")
+    for key, opened in (("colon", CommandDialog), ("question_mark", KeySheet)):
+        await counter.press(key)
+        await counter.until(lambda opened=opened: isinstance(counter.app.screen, opened))  # type: ignore[misc]
+        await counter.press("escape")
+        await counter.until(lambda: isinstance(counter.app.screen, TransferScreen))
 
 
 async def test_max_is_all_the_giver_has_also_before_that_is_known(counter: Counter) -> None:
@@ -191,18 +187,18 @@ async def test_no_other_programme_takes_the_place_of_the_one_that_was_written(co
     await counter.stage(Stage.PREVIEW)
 
 
-@pytest.mark.parametrize(
-    ("line", "screen"),
-    [
-        (f":find {RAVI}", LookupScreen),
-        (":history status:unknown", HistoryScreen),
-        (":ref P7K2QFM3XA", HistoryScreen),
-    ],
-)
-async def test_a_line_leads_to_other_screens(counter: Counter, line: str, screen: type) -> None:
-    await _command(counter, line)
-    await counter.until(lambda: isinstance(counter.app.screen, screen))
-    await counter.shows("Ravi M•••" if screen is LookupScreen else line.partition(" ")[2])
+async def test_a_line_leads_to_other_screens(counter: Counter) -> None:
+    lines: tuple[tuple[str, type, str], ...] = (
+        (f":find {RAVI}", LookupScreen, "Ravi M•••"),
+        (":history status:unknown", HistoryScreen, "status:unknown"),
+        (":ref P7K2QFM3XA", HistoryScreen, "P7K2QFM3XA"),
+    )
+    for line, screen, words in lines:
+        await _command(counter, line)
+        await counter.until(lambda screen=screen: isinstance(counter.app.screen, screen))  # type: ignore[misc]
+        await counter.shows(words)
+        await counter.press("f10")
+        await counter.until(lambda: counter.is_in("home"))
 
 
 async def test_groups_are_filled_on_their_own_screen(counter: Counter) -> None:
@@ -212,30 +208,15 @@ async def test_groups_are_filled_on_their_own_screen(counter: Counter) -> None:
     assert counter.screen.form.order.amount.value == "200"
 
 
-async def test_the_palette_has_them_with_their_keys(counter: Counter) -> None:
-    await counter.both(RAVI, PRIYA)
-    await counter.press("ctrl+p", *"swap")
-    await counter.shows("Swap sides", "^s   Whoever gives receives")
-    await counter.press("enter")
-    await counter.until(lambda: _sides(counter) == ("Priya S•••", "Ravi M•••"))
-
-
-@pytest.mark.parametrize(("key", "opened"), [("colon", CommandDialog), ("question_mark", KeySheet)])
-async def test_they_count_at_an_outcome_too(counter: Counter, key: str, opened: type) -> None:
-    await _moved(counter)
-    await counter.press(key)
-    await counter.until(lambda: isinstance(counter.app.screen, opened))
-
-
 async def test_a_sign_within_a_text_is_text(counter: Counter) -> None:
     await counter.press("a", "colon", "question_mark")
     assert counter.screen.form.sender.field.value == "a:?"
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-async def test_every_key_stands_on_one_sheet(desk: FakeDesk, size: tuple[int, int]) -> None:
-    async with at_the_counter(desk, size) as counter:
-        await counter.until(lambda: counter.screen.may_be_filled)
+async def test_every_key_stands_on_one_sheet_of_every_size(counter: Counter) -> None:
+    await counter.until(lambda: counter.screen.may_be_filled)
+    for size in ((60, 20), (80, 24), (120, 40)):
+        await counter.pilot.resize_terminal(*size)
         await counter.press("question_mark")
         await counter.until(lambda: isinstance(counter.app.screen, KeySheet))
         await counter.shows("On this screen", "f1", "Help")
@@ -245,14 +226,13 @@ async def test_every_key_stands_on_one_sheet(desk: FakeDesk, size: tuple[int, in
         await counter.until(lambda: not counter.app.screen.is_modal)
 
 
-@pytest.mark.parametrize("key", ["ctrl+b", "f8", "ctrl+g"])
-async def test_whoever_was_ended_elsewhere_is_told_so_and_the_console_goes_on(
-    counter: Counter, key: str
-) -> None:
+async def test_whoever_was_ended_elsewhere_is_told_so_and_the_console_goes_on(counter: Counter) -> None:
     at_desk = (await counter.screen.opening.desk()).people.at_desk
     assert at_desk.present is not None
     at_desk.present = replace(at_desk.present, is_active=False)
-    await counter.press(key)
-    await told(counter, "doesn't work here any more")
-    await counter.press("escape")
-    await counter.stage(Stage.FORM)
+    for key in ("ctrl+b", "f8", "ctrl+g"):
+        counter.app.clear_notifications()
+        await counter.press(key)
+        await told(counter, "doesn't work here any more")
+        await counter.press("escape")
+        await counter.stage(Stage.FORM)

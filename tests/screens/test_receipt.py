@@ -8,14 +8,13 @@ from pathlib import Path
 from textual.widgets import Static
 
 from console.domain.transfers import State
-from console.services.stages import Stage
 from console.services.transfer_history import HistoryEntry, Listing
 from screens.dialogs.receipt import ReceiptDialog
 from screens.history.history_screen import HistoryScreen
 from tests.doubles.desk_double import RAVI as RAVI_PARTY
 from tests.doubles.desk_double import DeskDouble, row, showing, wait_until
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
-from tests.screens.operator import Counter, at_the_counter
+from tests.screens.operator import Counter, at_the_counter, moved
 from tests.textual_private import notified
 
 TAKES = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + '=')"
@@ -51,6 +50,8 @@ async def test_the_transfer_just_made_is_copied_saved_and_closed(counter: Counte
     kept = list((counter.desk.folder / "receipts").iterdir())
     assert [each.read_text(encoding="utf-8") for each in kept] == [counter.app.clipboard]
     assert kept[0].stat().st_mode & 0o077 == 0
+    await counter.press("f9")
+    await told(counter, "nothing can be locked here")
     await counter.press("escape")
     await counter.until(lambda: counter.intent is not None and counter.intent.reference == reference)
 
@@ -59,12 +60,10 @@ async def test_reprinting_the_last_one_takes_two_keys_and_ten_enters_print_once(
     out = tmp_path / "printer"
     desk = FakeDesk(tmp_path, print_command=f'{sys.executable} -c "{TAKES}" {out}')
     async with at_the_counter(desk) as counter:
-        await counter.sent(RAVI, PRIYA, "500", CODE)
-        await counter.state(State.CONFIRMED)
-        before = counter.keys
+        await moved(counter)
         await open_receipt(counter)
         await counter.press("enter")
-        assert counter.keys - before == 2
+        assert counter.keys == 2
         counter.burst(["enter"] * 9)
         await told(counter, "Handed to the printer.")
         assert out.read_text(encoding="utf-8").count("=") == 1
@@ -73,8 +72,7 @@ async def test_reprinting_the_last_one_takes_two_keys_and_ten_enters_print_once(
 async def test_a_printer_that_fails_is_told(tmp_path: Path) -> None:
     desk = FakeDesk(tmp_path, print_command=f'{sys.executable} -c "raise SystemExit(3)"')
     async with at_the_counter(desk) as counter:
-        await counter.sent(RAVI, PRIYA, "500", CODE)
-        await counter.state(State.CONFIRMED)
+        await moved(counter)
         await open_receipt(counter)
         await counter.press("enter")
         await told(counter, "ended with 3")
@@ -93,24 +91,11 @@ async def test_a_line_of_the_history_that_was_made_elsewhere_has_none() -> None:
 
 
 async def test_a_line_of_the_history_made_here_has_its_own(counter: Counter) -> None:
-    for points in ("500", "300"):
-        await counter.sent(RAVI, PRIYA, points, CODE)
-        await counter.state(State.CONFIRMED)
-        await counter.armed()
-        await counter.press("enter")
-        await counter.stage(Stage.FORM)
+    for points in (500, 300):
+        await moved(counter, points)
     await counter.press("f5")
     await counter.shows("300", "500")
     await counter.press("down")
     await open_receipt(counter)
     await counter.shows("Points asked for", "500")
     assert "300" not in str(counter.app.screen.query_one("#paper", Static).content)
-
-
-async def test_the_receipt_can_be_locked_away(tmp_path: Path) -> None:
-    async with at_the_counter(FakeDesk(tmp_path)) as counter:
-        await counter.sent(RAVI, PRIYA, "500", CODE)
-        await counter.state(State.CONFIRMED)
-        await open_receipt(counter)
-        await counter.press("f9")
-        await told(counter, "nothing can be locked here")

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from console.app import ConsoleApp
+from console.app_base import BaseApp
 from console.providers.registry import PROVIDERS
 from console.services.awaited_desk import DeskClosed, Opening
 from console.services.desk import Desk
@@ -28,7 +29,7 @@ WHY = "The user name and the password of branch-12 can't be found in the keyring
 LONG_AGO = 3600.0
 
 
-class Host(App[None]):
+class Host(BaseApp[None]):
     """A two-line home for one dialog."""
 
     def __init__(self, dialog: SignInDialog) -> None:
@@ -172,18 +173,19 @@ async def test_who_gives_up_can_come_back() -> None:
     assert door.typed == []
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
-async def test_a_closed_desk_is_explained_on_a_screen_of_its_own(size: tuple[int, int]) -> None:
+async def test_a_closed_desk_is_explained_on_a_screen_of_its_own() -> None:
     door = Door(DeskClosed(f"The key file can't be read. {HOSTILE}"))
     app = ConsoleApp(door.opening())
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test() as pilot:
         await wait_until(pilot, on_top(app, ClosedScreen))
         await pilot.press("f2", "f3", "f5", "f9", "f12")
         await pilot.pause()
-        await wait_until(pilot, lambda: "The key file can't be read." in words(pilot))
-        shown = screen_text(pilot)
-        assert "[@click=app.quit]" in shown
-        assert "POINTS CONSOLE" not in shown
+        for size in ((80, 24), (60, 20)):
+            await pilot.resize_terminal(*size)
+            await wait_until(pilot, lambda: "The key file can't be read." in words(pilot))
+            shown = screen_text(pilot)
+            assert "[@click=app.quit]" in shown
+            assert "POINTS CONSOLE" not in shown
         assert app.screen.styles.background.a == 1
         await pilot.press("ctrl+r")
         await desk_of(app, pilot)
@@ -262,21 +264,21 @@ async def test_an_idle_console_locks_itself_once() -> None:
         assert [type(each) for each in app.screen_stack].count(LockScreen) == 1
 
 
-@pytest.mark.parametrize("act", ["key", "mouse", "paste"])
-async def test_whoever_is_there_is_not_locked_out(act: str) -> None:
+async def test_whoever_is_there_is_not_locked_out() -> None:
     app = ConsoleApp(Door(has_pin=True).opening(), idle_seconds=LONG_AGO)
     async with app.run_test() as pilot:
         await unlock(app, pilot)
         assert app._presence is not None
         timer = app._presence.timer
-        forget_reset(timer)
-        acts: dict[str, Callable[[], Awaitable[object]]] = {
-            "key": lambda: pilot.press("x"),
-            "mouse": lambda: pilot.hover(offset=(3, 3)),
-            "paste": lambda: asyncio.sleep(0, app.post_message(events.Paste("4269"))),
-        }
-        await acts[act]()
-        await wait_until(pilot, lambda: was_reset(timer))
+        acts: tuple[Callable[[], Awaitable[object]], ...] = (
+            lambda: pilot.press("x"),
+            lambda: pilot.hover(offset=(3, 3)),
+            lambda: asyncio.sleep(0, app.post_message(events.Paste("4269"))),
+        )
+        for act in acts:
+            forget_reset(timer)
+            await act()
+            await wait_until(pilot, lambda: was_reset(timer))
 
 
 async def unlock(app: ConsoleApp, pilot: Pilot[None]) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-
 from console.domain.clock import Clock
 from console.domain.ledger_standing import LedgerStanding
 from console.domain.ledger_timings import LedgerTimings
@@ -19,19 +17,25 @@ from tests.doubles.desk_double import DeskDouble, intent, screen_text, wait_unti
 from tests.textual_private import notified
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-@pytest.mark.parametrize("state", [State.DOUBLE_ALARM, State.MISSING_ALARM])
-async def test_an_alarm_is_told_on_every_screen(state: State, size: tuple[int, int]) -> None:
+async def test_an_alarm_is_told_once_on_every_screen_of_every_size() -> None:
     desk = DeskDouble()
-    async with desk.app().run_test(size=size, notifications=True) as pilot:
+    async with desk.app().run_test(notifications=True) as pilot:
         await wait_until(pilot, lambda: desk.reconciliation.asked > 0)
-        desk.reconciliation.intents.append(intent(state, 1))
-        desk.announcer.announce(intent(state, 1))
-        desk.announcer.announce(intent(state, 1))
-        await wait_until(pilot, lambda: "‼ 1 alarm (F5)" in screen_text(pilot))
-        assert len(notified(pilot.app)) == 1
-        await pilot.press("f2")
-        await wait_until(pilot, lambda: "‼ 1 alarm (F5)" in screen_text(pilot))
+        for number, (state, size, said) in enumerate(
+            (
+                (State.DOUBLE_ALARM, (80, 24), "‼ 1 alarm (F5)"),
+                (State.MISSING_ALARM, (120, 40), "‼ 2 alarms (F5)"),
+            ),
+            1,
+        ):
+            await pilot.resize_terminal(*size)
+            desk.reconciliation.intents.append(intent(state, number))
+            desk.announcer.announce(intent(state, number))
+            desk.announcer.announce(intent(state, number))
+            for key in ("f3", "f2"):
+                await pilot.press(key)
+                await wait_until(pilot, lambda said=said: said in screen_text(pilot))  # type: ignore[misc]
+            assert len(notified(pilot.app)) == number
 
 
 async def test_a_search_that_can_not_work_is_told_until_it_can() -> None:
@@ -89,20 +93,22 @@ class LedgerDouble:
         self.changed()
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_how_the_ledger_stands_is_told(size: tuple[int, int]) -> None:
+async def test_how_the_ledger_stands_is_told() -> None:
     ledger = LedgerDouble()
     desk = DeskDouble(ledger=ledger)
-    async with desk.app().run_test(size=size) as pilot:
-        await wait_until(pilot, lambda: "ledger: in step" in screen_text(pilot))
-        now = desk.clock.now()
-        for standing, said in (
-            (LedgerStanding(Waiting(12, now - timedelta(seconds=40))), "12 waiting, oldest 40 s"),
-            (LedgerStanding(unreachable_since=now), f"unreachable since {now.astimezone():%H:%M}"),
-            (LedgerStanding(refused="It is older."), "ledger: refused"),
-        ):
-            ledger.stands(standing)
-            await wait_until(pilot, lambda said=said: said in screen_text(pilot))  # type: ignore[misc]
+    now = desk.clock.now()
+    async with desk.app().run_test() as pilot:
+        await wait_until(pilot, lambda: ledger.changed is not None)
+        for size in ((80, 24), (120, 40)):
+            await pilot.resize_terminal(*size)
+            for standing, said in (
+                (LedgerStanding(), "ledger: in step"),
+                (LedgerStanding(Waiting(12, now - timedelta(seconds=40))), "12 waiting, oldest 40 s"),
+                (LedgerStanding(unreachable_since=now), f"unreachable since {now.astimezone():%H:%M}"),
+                (LedgerStanding(refused="It is older."), "ledger: refused"),
+            ):
+                ledger.stands(standing)
+                await wait_until(pilot, lambda said=said: said in screen_text(pilot))  # type: ignore[misc]
 
 
 async def test_without_a_ledger_nothing_is_said_of_one() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from textual import events
 
 from console.domain.transfers import State
 from console.services.stages import Stage
@@ -24,22 +23,18 @@ def _third(counter: Counter) -> None:
 
 
 async def test_a_card_that_missed_is_scanned_again_into_the_same_field(counter: Counter) -> None:
-    form = counter.screen.form
+    form, gateway = counter.screen.form, counter.desk.gateway
     counter.burst([*NOBODY, "enter"])
     await counter.until(lambda: form.sender.card.display and form.sender.field.has_focus)
-    asked = counter.desk.gateway.count("customer")
+    asked = gateway.count("customer")
     counter.burst([*NOBODY, "enter"])
-    await counter.until(lambda: counter.desk.gateway.count("customer") > asked and form.sender.card.display)
+    await counter.until(lambda: gateway.count("customer") > asked and form.sender.card.display)
     assert (form.sender.typed, form.recipient.typed, form.order.amount.value) == (NOBODY, "", "")
     await counter.until(lambda: form.sender.field.has_focus)
     counter.burst([*RAVI, "enter"])
     await counter.until(lambda: form.sender.customer is not None)
     assert form.recipient.typed == ""
-
-
-async def test_a_missed_recipient_takes_the_focus_back(counter: Counter) -> None:
-    form = counter.screen.form
-    counter.burst([*RAVI, "enter", *NOBODY, "enter"])
+    counter.burst([*NOBODY, "enter"])
     await counter.until(lambda: form.recipient.card.display and form.recipient.field.has_focus)
     counter.burst([*PRIYA, "enter"])
     await counter.until(lambda: form.recipient.customer is not None)
@@ -56,16 +51,13 @@ async def test_a_miss_leaves_the_focus_where_somebody_is_typing(counter: Counter
     assert (counter.focused, form.recipient.typed) == ("recipient-field", "91")
 
 
-async def test_a_card_read_twice_is_not_the_recipient(counter: Counter) -> None:
+async def test_a_card_read_twice_is_not_the_recipient_and_one_at_the_amount_is_offered(
+    counter: Counter,
+) -> None:
+    form = counter.screen.form
     counter.burst([*RAVI, "enter", *RAVI, "enter"])
     await counter.shows("That is the sender's once more")
-    assert (counter.focused, counter.screen.form.recipient.typed) == ("recipient-field", "")
-
-
-async def test_a_scan_at_the_amount_is_offered_as_the_missing_recipient(counter: Counter) -> None:
-    form = counter.screen.form
-    counter.burst([*RAVI, "enter"])
-    await counter.until(lambda: form.sender.customer is not None)
+    assert (counter.focused, form.recipient.typed) == ("recipient-field", "")
     counter.screen.set_focus(form.order.amount)
     counter.burst([*PRIYA, "enter"])
     await counter.shows(
@@ -92,7 +84,7 @@ async def test_a_scan_at_the_amount_begins_anew_only_by_its_key(counter: Counter
     assert (form.recipient.holder, form.order.amount.value) == (None, "")
 
 
-async def test_escape_or_more_typing_leaves_the_offer(counter: Counter) -> None:
+async def test_escape_or_more_typing_leaves_the_offer_and_a_stripe_is_only_told(counter: Counter) -> None:
     await counter.both(RAVI, PRIYA)
     for keys in (["escape"], ["7"]):
         counter.burst([*CARD, "enter"])
@@ -100,35 +92,32 @@ async def test_escape_or_more_typing_leaves_the_offer(counter: Counter) -> None:
         await counter.press(*keys)
         await counter.until(lambda: "Scanned" not in counter.text)
     assert counter.focused == "amount"
-
-
-async def test_a_scan_at_the_code_burns_no_try_and_is_offered(counter: Counter) -> None:
-    await counter.go(TO_GROUP)
-    await counter.code(RAVI, TO_GROUP.recipient, "500")
-    counter.burst([*CARD, "enter"])
-    await counter.shows("Scanned 4111 •••• 1111", "Ctrl+N starts anew with it", "no try used")
-    assert (counter.screen.stage, counter.desk.gateway.count("transfer")) == (Stage.CODE, 0)
+    counter.burst(f";{CARD}=2612?")
+    await counter.shows("magnetic stripe")
+    assert counter.screen.parts.offer is None
 
 
 @EITHER_WAY
-async def test_digits_at_the_preview_go_to_the_amount_and_never_send_the_old_one(
+async def test_digits_at_the_preview_go_to_the_amount_and_a_scan_is_offered(
     counter: Counter, way: Way
 ) -> None:
+    """Neither sends; nor does a scan at the code cost a try."""
     await counter.go(way)
     await counter.preview(RAVI, way.recipient, "500")
     counter.burst([*"200", "enter"])
     await counter.until(lambda: counter.screen.form.order.amount.value == "200")
     await counter.stage(Stage.PREVIEW)
-    assert counter.desk.gateway.count("issue_code") == 0
     assert counter.screen.flow.state.order is not None
     assert counter.screen.flow.state.order.points == 200
-
-
-async def test_a_scan_at_the_preview_sends_nothing_and_is_offered(counter: Counter) -> None:
-    await counter.preview(RAVI, PRIYA, "500")
     counter.burst([*ANIL, "enter"])
     await counter.shows("Scanned ••••1234, taken out")
-    assert (counter.screen.form.order.amount.value, counter.desk.gateway.count("issue_code")) == ("500", 0)
+    amount = counter.screen.form.order.amount
+    assert (amount.value, counter.desk.gateway.count("issue_code")) == ("200", 0)
+    await counter.press("escape", "ctrl+r")
+    await counter.stage(Stage.CODE)
+    counter.burst([*CARD, "enter"])
+    await counter.shows("Scanned 4111 •••• 1111", "Ctrl+N starts anew with it", "no try used")
+    assert (counter.screen.stage, counter.desk.gateway.count("transfer")) == (Stage.CODE, 0)
 
 
 async def test_enter_within_a_moment_of_the_preview_does_nothing(
@@ -144,9 +133,13 @@ async def test_enter_within_a_moment_of_the_preview_does_nothing(
 
 
 async def test_a_scan_at_the_outcome_begins_the_next_transfer(counter: Counter) -> None:
+    """An Enter that waited outside while it came doesn't."""
     await counter.sent(RAVI, PRIYA, "500", CODE)
     await counter.state(State.CONFIRMED)
     await counter.armed()
+    counter.burst(["enter"], late=60)
+    await counter.drained()
+    assert counter.screen.stage is Stage.SENT
     counter.burst([*ANIL, "enter"])
     form = counter.screen.form
     await counter.until(lambda: form.sender.customer is not None and form.sender.customer.id == "303")
@@ -155,20 +148,9 @@ async def test_a_scan_at_the_outcome_begins_the_next_transfer(counter: Counter) 
     )  # fmt: skip
 
 
-async def test_a_scan_while_sending_changes_nothing(counter: Counter) -> None:
-    counter.desk.gateway.hold("transfer")
-    await counter.sent(RAVI, PRIYA, "500", CODE)
-    counter.burst([*ANIL, "enter"])
-    await counter.pilot.pause(0.3)
-    await counter.press("ctrl+n")
-    assert counter.screen.stage is Stage.SENT
-    counter.desk.gateway.let("transfer")
-    await counter.state(State.CONFIRMED)
-    assert counter.desk.gateway.count("transfer") == 1
-
-
 async def test_ten_enters_at_each_stage_are_one_code_and_one_sending(counter: Counter) -> None:
-    ten = ["enter"] * 10
+    ten, gateway = ["enter"] * 10, counter.desk.gateway
+    gateway.hold("transfer")
     await counter.go(TO_GROUP)
     counter.burst(ten)
     await counter.both(RAVI, TO_GROUP.recipient)
@@ -177,17 +159,11 @@ async def test_ten_enters_at_each_stage_are_one_code_and_one_sending(counter: Co
     counter.burst(ten)
     await counter.stage(Stage.CODE)
     counter.burst([*ten, *CODE, *ten])
+    await counter.state(State.SENDING)
+    await counter.press(*ten)
+    gateway.let("transfer")
     await counter.state(State.CONFIRMED)
-    gateway = counter.desk.gateway
     assert (gateway.count("issue_code"), gateway.count("transfer")) == (1, 1)
-
-
-async def test_a_stripe_is_told_and_never_offered(counter: Counter) -> None:
-    await counter.both(RAVI, PRIYA)
-    for key in f";{CARD}=2612?":
-        counter.app.post_message(events.Key(key, key))
-    await counter.shows("magnetic stripe")
-    assert counter.screen.parts.offer is None
 
 
 async def test_a_scan_at_the_amount_before_the_desk_is_open_is_offered_too(desk: FakeDesk) -> None:

@@ -90,31 +90,19 @@ async def at_history(
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_filter_takes_rows_off_the_screen_and_puts_them_back(size: tuple[int, int]) -> None:
-    async with at_history(two(), size) as (pilot, _screen):
+async def test_rows_go_and_come_with_a_filter_and_a_customers_list(size: tuple[int, int]) -> None:
+    desk = two()
+    desk.history.party_pages = [Listing((HistoryEntry(row(1), None),), None)]
+    async with at_history(desk, size) as (pilot, screen):
         await pilot.press("slash", *"QFM002", "enter")
         await drawn(pilot, "Asha")
         assert "1 transfer" in screen_text(pilot)
         await pilot.press("escape")
         await drawn(pilot, "Ravi", "Asha")
         assert "2 transfers" in screen_text(pilot)
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_arrows_go_on_moving_the_cursor_after_a_filter(size: tuple[int, int]) -> None:
-    async with at_history(two(), size) as (pilot, screen):
-        await pilot.press("slash", *"omar", "enter", "escape")
-        await drawn(pilot, "Ravi", "Asha")
         await pilot.press("down")
         table = screen.query_one(HistoryTable)
         await wait_until(pilot, lambda: table.current is not None and table.current.intent == SECOND)
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_columns_and_rows_are_the_journals_again_after_a_customers_list(size: tuple[int, int]) -> None:
-    desk = two()
-    desk.history.party_pages = [Listing((HistoryEntry(row(1), None),), None)]
-    async with at_history(desk, size) as (pilot, screen):
         screen.show_party(RAVI, "mobile ••••••4269")
         await drawn(pilot, "→ Priya")
         assert "With" in lines(pilot)[0]
@@ -139,13 +127,12 @@ async def test_what_changes_while_another_screen_is_in_front_is_drawn(size: tupl
         assert "Ravi" not in lines(pilot)[1]
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_what_changes_while_the_table_is_hidden_is_drawn(size: tuple[int, int]) -> None:
+async def test_what_changes_while_the_table_is_hidden_is_drawn() -> None:
     def turned(changed: Intent) -> bool:
         known = screen.query_one(HistoryTable).of(changed)
         return known is not None and known.intent == changed
 
-    async with at_history(two(), size) as (pilot, screen):
+    async with at_history(two(), SIZES[0]) as (pilot, screen):
         panes = screen.query_one("#panes")
         panes.display = False
         await wait_until(pilot, lambda: not screen.query_one(HistoryTable).size.width)
@@ -157,12 +144,11 @@ async def test_what_changes_while_the_table_is_hidden_is_drawn(size: tuple[int, 
         await drawn(pilot, "Priya", "Ravi", "✓ processed")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_open_transfers_that_come_and_go_are_drawn(size: tuple[int, int]) -> None:
+async def test_open_transfers_that_come_and_go_are_drawn() -> None:
     desk = DeskDouble()
     desk.reconciliation.intents = [SECOND]
     other = intent(State.NEEDS_HUMAN, 3)
-    async with desk.app().run_test(size=size) as pilot:
+    async with desk.app().run_test(size=SIZES[1]) as pilot:
         await pilot.press("f7")
         screen = await showing(pilot, UnresolvedScreen)
         await wait_until(pilot, lambda: "Asha" in screen_text(pilot))

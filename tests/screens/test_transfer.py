@@ -13,27 +13,34 @@ from tests.screens.operator import Counter, at_the_counter
 
 async def test_the_whole_way_moves_the_points_once(counter: Counter) -> None:
     await counter.code(RAVI, PRIYA, "500")
+    await counter.shows("Code sent to ••••••4269 (SMS, verified)", "expires in 5:00", "try 1 of 3")
+    await counter.shows("Bound to: Ravi → Priya, 500, program 973.", "Enter  Move 500 to Priya S•••")
     await counter.press(*CODE, "enter")
     await counter.state(State.CONFIRMED)
     await counter.shows("requested 500", "deducted 500", "reported 500", "1037890", "as expected")
     assert counter.desk.gateway.count("transfer") == 1
     assert counter.desk.gateway.codes == [CODE]
     assert "Enter  New transfer" in counter.text
-
-
-async def test_two_typed_mobiles_cost_34_keys(counter: Counter) -> None:
-    await counter.press(*RAVI, "enter", *PRIYA, "enter", *"500", "enter")
-    await counter.stage(Stage.PREVIEW)
+    await counter.armed()
     await counter.press("enter")
-    await counter.stage(Stage.CODE)
-    await counter.press(*CODE, "enter")
-    await counter.state(State.CONFIRMED)
+    await counter.stage(Stage.FORM)
+    form = counter.screen.form
+    assert (form.texts, form.sender.customer, form.recipient.customer) == (("", "", "", "", ""), None, None)
+    assert counter.screen.focused is form.sender.field
+
+
+async def test_two_mobiles_cost_34_keys_typed_and_12_scanned(counter: Counter) -> None:
+    """A scanner types the identifier and the Enter behind it; 500 Enter, Enter, the code, Enter are left.
+
+    Each field is entered by the Enter before it.
+    """
+    focused = [counter.focused]
+    for typed in (RAVI, PRIYA):
+        await counter.press(*typed, "enter")
+        focused.append(counter.focused)
+    assert focused == ["sender-field", "recipient-field", "amount"]
+    assert await _keys_behind_both(counter) == 12
     assert counter.keys == 34
-
-
-async def test_two_scans_cost_12_keys(counter: Counter) -> None:
-    """A scanner types the identifier and the Enter behind it; 500 Enter, Enter, the code, Enter are left."""
-    assert await _keys_behind_two_scans(counter) == 12
 
 
 async def test_whoever_signed_in_with_a_pin_needs_no_key_more(desk: FakeDesk) -> None:
@@ -43,13 +50,12 @@ async def test_whoever_signed_in_with_a_pin_needs_no_key_more(desk: FakeDesk) ->
         await counter.until(lambda: isinstance(counter.app.screen, LockScreen) and counter.app.focused)
         await counter.press(*"4321", "enter")
         await counter.until(lambda: counter.is_in("transfer") and counter.screen.is_current)
-        assert await _keys_behind_two_scans(counter) == 12
+        await counter.both(RAVI, PRIYA)
+        assert await _keys_behind_both(counter) == 12
 
 
-async def _keys_behind_two_scans(counter: Counter) -> int:
+async def _keys_behind_both(counter: Counter) -> int:
     before = counter.keys
-    counter.burst([*RAVI, "enter", *PRIYA, "enter"])
-    await counter.until(lambda: counter.screen.form.recipient.customer is not None)
     await counter.press(*"500", "enter")
     await counter.stage(Stage.PREVIEW)
     await counter.press("enter")
@@ -59,58 +65,27 @@ async def _keys_behind_two_scans(counter: Counter) -> int:
     return counter.keys - before
 
 
-async def test_each_field_is_entered_by_the_enter_before_it(counter: Counter) -> None:
-    focused = [counter.focused]
-    for typed in (RAVI, PRIYA):
-        await counter.press(*typed, "enter")
-        focused.append(counter.focused)
-    assert focused == ["sender-field", "recipient-field", "amount"]
-
-
-async def test_the_customer_takes_the_place_of_the_typed_number(counter: Counter) -> None:
+async def test_customers_take_the_place_of_typed_numbers_and_the_preview_tells_before_and_after(
+    counter: Counter,
+) -> None:
     await counter.both(RAVI, PRIYA)
     await counter.shows("Ravi M•••", "mobile ••••••4269", "member 6 y", "usable 8,500", "usable 120")
     assert RAVI not in counter.text
     assert PRIYA not in counter.text
-
-
-async def test_the_preview_shows_before_after_and_where_from(counter: Counter) -> None:
-    await counter.preview(RAVI, PRIYA, "500")
+    counter.burst([*"500", "enter"])
+    await counter.stage(Stage.PREVIEW)
     await counter.shows("8,500", "8,000", "620", "500 of 1,200 until 30 Jun 2027", "✓ transferable")
     assert "Enter  Send the code to ••••••4269" in counter.text
     assert counter.desk.gateway.count("issue_code") == 0
 
 
-async def test_the_code_is_bound_to_what_it_was_sent_for(counter: Counter) -> None:
-    await counter.code(RAVI, PRIYA, "500")
-    await counter.shows("Code sent to ••••••4269 (SMS, verified)", "expires in 5:00", "try 1 of 3")
-    await counter.shows("Bound to: Ravi → Priya, 500, program 973.", "Enter  Move 500 to Priya S•••")
-
-
-async def test_a_new_transfer_starts_with_empty_fields(counter: Counter) -> None:
-    await counter.code(RAVI, PRIYA, "500")
-    await counter.press(*CODE, "enter")
-    await counter.state(State.CONFIRMED)
-    await counter.armed()
-    await counter.press("enter")
-    await counter.stage(Stage.FORM)
-    form = counter.screen.form
-    assert (form.texts, form.sender.customer, form.recipient.customer) == (("", "", "", "", ""), None, None)
-    assert counter.screen.focused is form.sender.field
-
-
-async def test_a_different_report_is_said_plainly(counter: Counter) -> None:
-    counter.desk.gateway.reported_factor = 2
-    await counter.code(RAVI, PRIYA, "500")
-    await counter.press(*CODE, "enter")
-    await counter.shows("requested 500", "deducted 500", "reported 1,000", "own report says 1,000")
-
-
-async def test_a_balance_that_moved_elsewhere_is_said(counter: Counter) -> None:
+async def test_a_different_report_and_a_balance_that_moved_elsewhere_are_said(counter: Counter) -> None:
     gateway = counter.desk.gateway
+    gateway.reported_factor = 2
     await counter.code(RAVI, PRIYA, "500")
     gateway.hold("customer")
     await counter.press(*CODE, "enter")
+    await counter.shows("requested 500", "deducted 500", "reported 1,000", "own report says 1,000")
     await counter.shows("reading both balances again")
     gateway._move(gateway.applied[0].recipient, 30)
     gateway.let("customer")

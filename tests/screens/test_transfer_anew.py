@@ -13,12 +13,10 @@ from console.domain.problems import Context, Problem
 from console.domain.transfers import State, TransferOrder
 from console.services.drafts import OrderDraft
 from console.services.stages import Stage
-from console.widgets.party_panel import SideState
 from screens.dialogs.help import HelpDialog
 from screens.messages import FillRequested, SideChosen
 from screens.transfer.drafting import fill
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
-from tests.doubles.matches import customer_match
 from tests.screens.operator import TO_GROUP, WAYS, Counter, Way, at_the_counter
 from tests.screens.test_receipt import told
 
@@ -74,43 +72,46 @@ async def test_whoever_is_brought_waits_for_the_answer_of_the_one_on_its_way(cou
 
 
 @EITHER_WAY
-async def test_ctrl_n_starts_anew_from_the_fields_the_preview_and_the_code(
-    counter: Counter, way: Way
-) -> None:
+async def test_ctrl_n_starts_anew_from_the_fields_and_the_preview(counter: Counter, way: Way) -> None:
     await counter.go(way)
-    await counter.both(RAVI, way.recipient)
-    await counter.press(*"50", "ctrl+n")
-    assert is_empty(counter)
     await counter.preview(RAVI, way.recipient, "500")
     await counter.press("ctrl+n")
     assert is_empty(counter)
-    await counter.code(RAVI, way.recipient, "500")
-    given_up = counter.intent.reference if counter.intent is not None else ""
-    await counter.press("1", "ctrl+n")
+    await counter.both(RAVI, way.recipient)
+    await counter.press(*"50", "ctrl+n")
     assert is_empty(counter)
-    await counter.desk.clock.move(31)
-    await counter.code(RAVI, way.recipient, "40")
-    assert counter.intent is not None
-    assert counter.intent.reference != given_up
 
 
-async def test_ctrl_n_while_the_code_is_asked_for_gives_the_intent_up(counter: Counter) -> None:
-    counter.desk.gateway.hold("issue_code")
-    await counter.preview(RAVI, PRIYA, "500")
-    await counter.press("enter")
-    await counter.until(lambda: counter.desk.gateway.count("issue_code") == 1)
-    await counter.press("ctrl+n")
-    counter.desk.gateway.let("issue_code")
-    await counter.drained()
-    assert is_empty(counter)
-    assert counter.screen.stage is Stage.FORM
-
-
-async def test_ctrl_n_at_the_outcome(counter: Counter) -> None:
+async def test_ctrl_n_starts_anew_from_the_outcome_and_the_code(counter: Counter) -> None:
+    """A code that was used holds nobody up, one that was given up does; either says how long."""
+    gateway = counter.desk.gateway
     await counter.sent(RAVI, PRIYA, "500", CODE)
     await counter.state(State.CONFIRMED)
     await counter.press("ctrl+n")
     assert is_empty(counter)
+    await counter.code(RAVI, PRIYA, "40")
+    assert gateway.count("issue_code") == 2
+    given_up = counter.intent.reference if counter.intent is not None else ""
+    await counter.desk.clock.move(8)
+    await counter.press("ctrl+r")
+    await counter.shows("A new code can be sent in 0:22.")
+    assert gateway.count("issue_code") == 2
+    await counter.press("1", "ctrl+n")
+    assert is_empty(counter)
+    await counter.desk.clock.move(31)
+    gateway.hold("issue_code")
+    await counter.preview(RAVI, PRIYA, "40")
+    await counter.press("enter")
+    await counter.until(lambda: gateway.count("issue_code") == 3)
+    await counter.press("ctrl+n")
+    gateway.let("issue_code")
+    await counter.drained()
+    assert is_empty(counter)
+    assert counter.screen.stage is Stage.FORM
+    await counter.desk.clock.move(31)
+    await counter.code(RAVI, PRIYA, "40")
+    assert counter.intent is not None
+    assert counter.intent.reference != given_up
 
 
 async def test_ctrl_n_is_in_the_help_and_the_palette(counter: Counter) -> None:
@@ -141,22 +142,6 @@ async def test_an_edit_right_after_a_code_sends_no_second_message_at_once(counte
     await counter.shows("Use the code from the message that names 77.")
 
 
-async def test_an_early_ctrl_r_says_when(counter: Counter) -> None:
-    await counter.code(RAVI, PRIYA, "500")
-    await counter.desk.clock.move(8)
-    await counter.press("ctrl+r")
-    await counter.shows("A new code can be sent in 0:22.")
-    assert counter.desk.gateway.count("issue_code") == 1
-
-
-async def test_a_used_code_holds_nobody_up(counter: Counter) -> None:
-    await counter.sent(RAVI, PRIYA, "500", CODE)
-    await counter.state(State.CONFIRMED)
-    await counter.press("ctrl+n")
-    await counter.code(RAVI, PRIYA, "40")
-    assert counter.desk.gateway.count("issue_code") == 2
-
-
 async def test_the_preview_stays_beside_a_refused_code_where_there_is_room(desk: FakeDesk) -> None:
     from tests.doubles.fake_desk import REFUSED_CODE
 
@@ -164,6 +149,31 @@ async def test_the_preview_stays_beside_a_refused_code_where_there_is_room(desk:
         desk.gateway.outcomes.append(REFUSED_CODE)
         await counter.sent(RAVI, PRIYA, "500", "999999")
         await counter.shows("Code not accepted", "taken from (estimate)")
+
+
+async def test_an_empty_enter_says_what_is_missing(counter: Counter) -> None:
+    await counter.press("enter")
+    await counter.shows("Nobody yet: scan or type the sender")
+    await counter.both(RAVI, PRIYA)
+    await counter.press("enter")
+    await counter.shows("Enter how many points to move")
+    assert isinstance(counter.app.focused, Input)
+
+
+async def test_a_note_is_one_line_that_fits_and_what_travels_is_shown(counter: Counter) -> None:
+    await counter.both(RAVI, PRIYA)
+    note, amount = counter.screen.form.order.note, counter.screen.form.order.amount
+    counter.screen.set_focus(note)
+    await counter.pilot.pause()
+    counter.app.post_message(events.Paste("word " * 30))
+    await counter.shows("The note was longer: its first 60 characters stand here.")
+    note.value = ""
+    counter.app.post_message(events.Paste("gift for #Ravi\r\nfrom the shop\n"))
+    await counter.until(lambda: note.value == "gift for #Ravi from the shop")
+    counter.screen.set_focus(amount)
+    await counter.press(*"500", "enter")
+    await counter.stage(Stage.PREVIEW)
+    await counter.shows("the note travels as: gift for Ravi from the shop")
 
 
 async def test_the_button_takes_no_focus_from_tab(counter: Counter) -> None:
@@ -178,67 +188,8 @@ async def test_the_button_takes_no_focus_from_tab(counter: Counter) -> None:
     await counter.armed()
 
 
-async def test_an_empty_enter_says_what_is_missing(counter: Counter) -> None:
-    await counter.press("enter")
-    await counter.shows("Nobody yet: scan or type the sender")
-    await counter.both(RAVI, PRIYA)
-    await counter.press("enter")
-    await counter.shows("Enter how many points to move")
-    assert isinstance(counter.app.focused, Input)
-
-
-async def test_a_note_of_several_lines_is_one_and_what_travels_is_shown(counter: Counter) -> None:
-    await counter.both(RAVI, PRIYA)
-    note = counter.screen.form.order.note
-    counter.screen.set_focus(note)
-    await counter.pilot.pause()
-    counter.app.post_message(events.Paste("gift for #Ravi\r\nfrom the shop\n"))
-    await counter.until(lambda: note.value == "gift for #Ravi from the shop")
-    counter.screen.set_focus(counter.screen.form.order.amount)
-    await counter.press(*"500", "enter")
-    await counter.stage(Stage.PREVIEW)
-    await counter.shows("the note travels as: gift for Ravi from the shop")
-
-
-async def test_a_note_that_is_too_long_says_so(counter: Counter) -> None:
-    await counter.both(RAVI, PRIYA)
-    counter.screen.set_focus(counter.screen.form.order.note)
-    await counter.pilot.pause()
-    counter.app.post_message(events.Paste("word " * 30))
-    await counter.shows("The note was longer: its first 60 characters stand here.")
-
-
 async def test_a_tab_behind_a_scan_looks_it_up(counter: Counter) -> None:
     for key in (*RAVI, "tab", *PRIYA, "tab"):
         counter.app.post_message(events.Key(key, key if len(key) == 1 else "\t"))
     await counter.until(lambda: all(side.holder for side in counter.screen.form.sides))
     assert counter.focused == "amount"
-
-
-async def test_a_list_that_is_waited_for_has_the_focus_and_a_digit_chooses(counter: Counter) -> None:
-    gateway = counter.desk.gateway
-    gateway.matches = tuple(
-        customer_match(each, name, ("name",)) for each, name in (("101", "Ravi M•••"), ("202", "Priya S•••"))
-    )
-    panel = counter.screen.form.sender
-    counter.burst([*"Sample", "enter"])
-    await counter.until(lambda: panel.found is SideState.SEVERAL and panel.choices.has_focus)
-    assert counter.text.index("2 members answer") < counter.text.index("Priya S•••")
-    counter.burst("22")  # as of a scan
-    await counter.pilot.pause(0.4)
-    assert panel.found is SideState.SEVERAL
-    await counter.press("2")
-    await counter.until(lambda: panel.customer is not None and panel.customer.id == "202")
-
-
-async def test_an_empty_confirmation_says_what_to_type(counter: Counter) -> None:
-    await counter.sent(RAVI, PRIYA, "500", CODE)
-    await counter.state(State.CONFIRMED)
-    await counter.press("ctrl+n")
-    await counter.both(RAVI, PRIYA)
-    counter.burst([*"500", "enter"])
-    await counter.stage(Stage.PREVIEW)
-    await counter.press("enter")
-    await counter.stage(Stage.CONFLICT)
-    await counter.press("enter")
-    await counter.shows("type the last 4 of it")

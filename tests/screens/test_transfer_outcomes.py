@@ -10,9 +10,19 @@ from console.domain.transfers import CodePolicy, Outcome, Refused, State, Transf
 from console.services.stages import Stage
 from screens.lookup.lookup_screen import LookupScreen
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
-from tests.screens.operator import TO_GROUP, Counter, at_the_counter
+from tests.screens.operator import TO_GROUP, Counter, at_the_counter, moved
 
 TIMED_OUT = Unknown((local(Local.ANSWER_TIMEOUT),))
+
+
+async def _searched_until(counter: Counter, state: State) -> None:
+    """Time passes, five seconds after five, until the search has ended like this."""
+    for _ in range(40):
+        if counter.intent is not None and counter.intent.state is state:
+            break
+        await counter.desk.clock.move(5)
+        await counter.drained()
+    await counter.state(state)
 
 
 async def test_a_refusal_stands_beside_the_field_that_cures_it(counter: Counter) -> None:
@@ -34,7 +44,6 @@ async def test_a_refused_check_sends_no_code(counter: Counter) -> None:
 
 
 async def test_an_unknown_outcome_is_in_progress_until_history_proves_it(counter: Counter) -> None:
-    await counter.go(TO_GROUP)
     gateway = counter.desk.gateway
 
     def moved_but_silent(order: TransferOrder, reference: str) -> Outcome:
@@ -42,7 +51,7 @@ async def test_an_unknown_outcome_is_in_progress_until_history_proves_it(counter
         return TIMED_OUT
 
     gateway.outcomes.append(moved_but_silent)
-    await counter.sent(RAVI, TO_GROUP.recipient, "500", CODE)
+    await counter.sent(RAVI, PRIYA, "500", CODE)
     await counter.state(State.UNKNOWN, State.RECONCILING)
     await counter.shows("in progress", "Do not send this transfer again.")
     await counter.desk.clock.move(6)
@@ -57,10 +66,7 @@ async def test_not_found_may_be_sent_again_with_a_new_code(counter: Counter) -> 
     gateway.outcomes.append(TIMED_OUT)
     await counter.sent(RAVI, TO_GROUP.recipient, "500", CODE)
     await counter.state(State.UNKNOWN, State.RECONCILING)
-    for _ in range(40):
-        await counter.desk.clock.move(5)
-        await counter.drained()
-    await counter.state(State.NOT_APPLIED)
+    await _searched_until(counter, State.NOT_APPLIED)
     await counter.shows("not found", "Enter  Send it again, with a new code")
     await counter.armed()
     counter.burst(["enter"])
@@ -71,9 +77,9 @@ async def test_not_found_may_be_sent_again_with_a_new_code(counter: Counter) -> 
     assert gateway.count("transfer") == 2
 
 
-async def test_what_never_left_may_be_sent_again(counter: Counter) -> None:
-    offline = Refused((local(Local.NO_CONNECTION),), reached_provider=False)
-    counter.desk.gateway.outcomes.append(offline)
+async def test_what_never_left_may_be_sent_again_unless_it_is_found_after_all(counter: Counter) -> None:
+    gateway = counter.desk.gateway
+    gateway.outcomes += [Refused((local(Local.NO_CONNECTION),), reached_provider=False)] * 2
     await counter.sent(RAVI, PRIYA, "500", CODE)
     await counter.state(State.NOT_SENT)
     await counter.shows("not sent", "Nothing left this computer")
@@ -81,19 +87,14 @@ async def test_what_never_left_may_be_sent_again(counter: Counter) -> None:
     await counter.armed()
     counter.burst(["enter"])
     await counter.stage(Stage.CODE)
-
-
-async def test_a_retry_that_finds_the_transfer_after_all_sends_nothing(counter: Counter) -> None:
-    gateway = counter.desk.gateway
-    gateway.outcomes.append(Refused((local(Local.NO_CONNECTION),), reached_provider=False))
-    await counter.sent(RAVI, PRIYA, "500", CODE)
+    counter.burst([*CODE, "enter"])
     await counter.state(State.NOT_SENT)
     assert counter.intent is not None
     gateway.apply(counter.intent.order, counter.intent.reference)
     await counter.armed()
     counter.burst(["enter"])
     await counter.state(State.CONFIRMED)
-    assert gateway.count("transfer") == 1
+    assert gateway.count("transfer") == 2
 
 
 async def test_a_lookalike_is_for_a_person_to_decide(desk: FakeDesk) -> None:
@@ -111,19 +112,24 @@ async def test_a_lookalike_is_for_a_person_to_decide(desk: FakeDesk) -> None:
         gateway.outcomes.append(other_amount)
         await counter.sent(RAVI, PRIYA, "500", CODE)
         await counter.state(State.UNKNOWN, State.RECONCILING)
-        for _ in range(20):
-            await desk.clock.move(5)
-            await counter.drained()
-        await counter.state(State.NEEDS_HUMAN)
+        await _searched_until(counter, State.NEEDS_HUMAN)
         await counter.shows("needs a person", "Do not send", "Ask a supervisor", "F7")
 
 
-async def test_leaving_while_sending_loses_nothing(counter: Counter) -> None:
+async def test_no_key_stops_loses_or_repeats_what_is_on_its_way(counter: Counter) -> None:
     gateway = counter.desk.gateway
     gateway.hold("transfer")
     await counter.sent(RAVI, PRIYA, "500", CODE)
+    await counter.state(State.SENDING)
     await counter.shows("Sending… 500 points from Ravi M••• to Priya S•••")
-    await counter.press("f2")
+    await counter.press("escape", "escape")
+    counter.burst([*PRIYA, "enter"])
+    await counter.drained()
+    await counter.press("ctrl+n")
+    assert counter.screen.stage is Stage.SENT
+    await counter.press("ctrl+q")
+    await counter.shows("A transfer is being sent")
+    await counter.press("enter", "f2")
     await counter.until(lambda: isinstance(counter.app.screen, LookupScreen))
     gateway.let("transfer")
     await counter.until(lambda: len(gateway.applied) == 1)
@@ -150,17 +156,13 @@ async def test_an_open_transfer_of_the_sender_is_shown(counter: Counter) -> None
 
 async def test_the_same_transfer_again_needs_another_confirmation(counter: Counter) -> None:
     gateway = counter.desk.gateway
-    await counter.sent(RAVI, PRIYA, "500", CODE)
-    await counter.state(State.CONFIRMED)
-    reference = counter.intent.reference if counter.intent else ""
-    await counter.armed()
-    counter.burst(["enter"])
-    await counter.stage(Stage.FORM)
+    reference = (await moved(counter)).reference
     await counter.preview(RAVI, PRIYA, "500")
     counter.burst(["enter"])
     await counter.stage(Stage.CONFLICT)
     await counter.shows("Same transfer in the last 24 hours", reference)
     await counter.press("enter", "enter")
+    await counter.shows("type the last 4 of it")
     assert counter.screen.stage is Stage.CONFLICT
     counter.burst([*reference[-4:].lower(), "enter"])
     await counter.stage(Stage.CODE)
@@ -183,28 +185,6 @@ async def test_without_codes_the_verification_is_attested(desk: FakeDesk) -> Non
         await counter.state(State.CONFIRMED)
         assert (desk.gateway.count("transfer"), desk.gateway.codes) == (1, [])
         assert desk.gateway.count("issue_code") == 0
-
-
-async def test_quitting_while_sending_asks(counter: Counter) -> None:
-    await counter.go(TO_GROUP)
-    counter.desk.gateway.hold("transfer")
-    await counter.sent(RAVI, TO_GROUP.recipient, "500", CODE)
-    await counter.state(State.SENDING)
-    await counter.press("ctrl+q")
-    await counter.shows("A transfer is being sent")
-    await counter.press("enter")
-    counter.desk.gateway.let("transfer")
-    await counter.state(State.CONFIRMED)
-
-
-async def test_escape_while_the_request_is_on_its_way_changes_nothing(counter: Counter) -> None:
-    counter.desk.gateway.hold("transfer")
-    await counter.sent(RAVI, PRIYA, "500", CODE)
-    await counter.state(State.SENDING)
-    await counter.press("escape", "escape")
-    assert counter.screen.stage is Stage.SENT
-    counter.desk.gateway.let("transfer")
-    await counter.state(State.CONFIRMED)
 
 
 async def test_what_was_given_up_elsewhere_is_told_and_not_sent(counter: Counter) -> None:

@@ -13,35 +13,33 @@ from tests.doubles.matches import customer_match
 from tests.screens.operator import Counter
 
 
-async def test_a_scanned_side_says_that_it_is_looked_up(counter: Counter) -> None:
-    counter.desk.gateway.hold("customer")
-    counter.burst([*RAVI, "enter"])
-    await counter.until(lambda: counter.desk.gateway.count("customer"))
-    await counter.drained()
-    await counter.shows("looking up…")
-
-
-async def test_the_guessed_kind_stands_under_the_field(counter: Counter) -> None:
-    await counter.press(*RAVI)
+async def test_the_guessed_kind_stands_under_the_field_and_another_is_looked_up_as_that_only(
+    counter: Counter,
+) -> None:
+    sender = counter.screen.form.sender
+    counter.burst(RAVI)
     await counter.shows("mobile · 91 added", "↓ another kind")
     await counter.press("down")
     await counter.shows("id   ↓")
-
-
-async def test_another_kind_is_looked_up_as_that_kind_only(counter: Counter) -> None:
-    counter.burst([*"101"])
+    await counter.press("ctrl+u")
+    counter.burst("101")
     await counter.shows("id   ↓ another kind")
     await counter.press("down", "enter")
     await counter.shows("Customer not found", "tried as card")
-    await counter.called_back(counter.screen.form.sender)
+    await counter.called_back(sender)
     await counter.press("up", "enter")
-    await counter.until(lambda: counter.screen.form.sender.customer is not None)
+    await counter.until(lambda: sender.customer is not None)
 
 
-async def test_a_miss_says_what_was_tried_and_keeps_the_text(counter: Counter) -> None:
+async def test_a_miss_says_what_was_tried_and_is_where_enter_below_leads(counter: Counter) -> None:
     counter.burst([*"9999900000", "enter"])
     await counter.shows("Customer not found", "tried as mobile", "9999900000")
     await counter.called_back(counter.screen.form.sender)
+    counter.screen.set_focus(counter.screen.form.recipient.field)
+    counter.burst([*PRIYA, "enter", *"500", "enter", "enter"])
+    await counter.until(lambda: counter.focused == "sender-field")
+    assert counter.screen.stage is Stage.FORM
+    assert counter.desk.gateway.count("precheck") == 0
 
 
 async def test_a_miss_that_is_told_behind_another_screen_calls_back_too(counter: Counter) -> None:
@@ -57,26 +55,28 @@ async def test_a_miss_that_is_told_behind_another_screen_calls_back_too(counter:
     await counter.called_back(sender)
 
 
-async def test_a_miss_is_where_enter_below_leads(counter: Counter) -> None:
-    counter.burst([*"9999900000", "enter", *PRIYA, "enter", *"500", "enter", "enter"])
-    await counter.until(lambda: counter.focused == "sender-field")
-    assert counter.screen.stage is Stage.FORM
-    assert counter.desk.gateway.count("precheck") == 0
-
-
-async def test_several_members_are_a_choice(counter: Counter) -> None:
+async def test_several_members_are_a_choice_of_the_list_that_has_the_focus(counter: Counter) -> None:
     counter.desk.gateway.matches = (
         customer_match("101", "Ravi M•••", ("mobile ••••••4269",)),
-        customer_match("303", "Ravi K•••", ("mobile ••••••1111",)),
+        customer_match("202", "Priya S•••", ("mobile ••••••0777",)),
     )
+    form = counter.screen.form
     counter.burst([*"ravi", "enter"])
-    sender = counter.screen.form.sender
-    await counter.until(lambda: sender.found is SideState.SEVERAL)
-    await counter.shows("2 members answer to this", "Ravi K•••")
-    await counter.called_back(sender)
-    await counter.press("enter")
-    await counter.until(lambda: sender.customer is not None)
+    await counter.until(lambda: form.sender.found is SideState.SEVERAL and form.sender.choices.has_focus)
+    await counter.shows("2 members answer to this", "Priya S•••")
+    assert counter.text.index("2 members answer") < counter.text.index("Priya S•••")
+    await counter.called_back(form.sender)
+    counter.burst("22")  # as of a scan
+    await counter.pilot.pause(0.4)
+    assert form.sender.found is SideState.SEVERAL
+    await counter.press("2")
+    await counter.until(lambda: form.sender.customer is not None and form.sender.customer.id == "202")
     assert counter.focused == "recipient-field"
+    counter.burst([*"sample", "enter"])
+    await counter.until(lambda: form.recipient.found is SideState.SEVERAL)
+    await counter.called_back(form.recipient)
+    await counter.press("enter")
+    await counter.until(lambda: form.recipient.customer is not None and form.recipient.customer.id == "101")
 
 
 async def test_a_failing_look_up_is_explained_and_can_be_repeated(counter: Counter) -> None:
@@ -93,6 +93,7 @@ async def test_a_failing_look_up_is_explained_and_can_be_repeated(counter: Count
 async def test_an_answer_to_an_older_text_is_dropped(counter: Counter) -> None:
     counter.desk.gateway.hold("customer")
     counter.burst([*RAVI, "enter"])
+    await counter.shows("looking up…")
     await counter.press("shift+tab", "backspace")
     counter.desk.gateway.let("customer")
     await counter.drained()

@@ -10,7 +10,7 @@ from console.services.stages import Stage
 from screens.dialogs.undo import UndoDialog
 from screens.history.history_screen import HistoryScreen
 from tests.doubles.fake_desk import CODE, PRIYA, RAVI
-from tests.screens.operator import Counter
+from tests.screens.operator import Counter, moved
 
 
 async def drafted(counter: Counter, key: str) -> None:
@@ -48,8 +48,7 @@ async def test_an_outcome_is_undone_by_the_ordinary_way_from_a_draft_of_two_keys
 
 
 async def test_the_history_drafts_it_too_and_an_edit_ends_the_link(counter: Counter) -> None:
-    await counter.sent(RAVI, PRIYA, "500", CODE)
-    await counter.state(State.CONFIRMED)
+    await moved(counter)
     await counter.press("f5")
     await counter.until(lambda: isinstance(counter.app.screen, HistoryScreen))
     await counter.until(lambda: counter.app.screen.receipt_wanted())  # type: ignore[attr-defined]

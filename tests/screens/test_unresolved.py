@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input, Static
 
@@ -62,14 +61,11 @@ def open_desk(*intents: object) -> DeskDouble:
     return desk
 
 
-async def test_nothing_open_is_said_calmly() -> None:
-    async with DeskDouble().app().run_test() as pilot:
+async def test_nothing_open_is_said_calmly_and_an_old_copy_of_the_journal_proves_nothing() -> None:
+    desk = DeskDouble()
+    async with desk.app().run_test() as pilot:
         await open_unresolved(pilot)
         await wait_until(pilot, lambda: "Nothing is open." in screen_text(pilot))
-
-
-async def test_an_old_copy_of_the_journal_proves_nothing() -> None:
-    desk = DeskDouble()
     desk.reconciliation.lacks = True
     async with desk.app().run_test() as pilot:
         await open_unresolved(pilot)
@@ -93,18 +89,19 @@ async def test_a_change_during_the_reading_is_not_lost() -> None:
         assert [each.reference for each in screen.query_one(OpenTable).intents] == [HUMAN.reference]
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
-async def test_what_is_open_and_what_comes_next(size: tuple[int, int]) -> None:
-    async with open_desk(UNKNOWN, HUMAN).app().run_test(size=size) as pilot:
+async def test_what_is_open_and_what_comes_next() -> None:
+    async with open_desk(UNKNOWN, HUMAN).app().run_test(size=(60, 20)) as pilot:
         screen, table = await open_unresolved(pilot)
         await wait_until(pilot, lambda: table.row_count == 2)
         await wait_until(pilot, lambda: "do not send again" in about(screen))
-        await wait_until(pilot, lambda: "! needs a person" in screen_text(pilot))
-        shown = screen_text(pilot)
+        for size in ((60, 20), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await wait_until(pilot, lambda: "! needs a person" in screen_text(pilot))
+            shown = screen_text(pilot)
+            assert shown.count("… in progress") == len(("in the table", "about the first"))
+            assert "1 min" in shown
+            assert "in 40 s" in shown
         told = about(screen)
-    assert shown.count("… in progress") == len(("in the table", "about the first"))
-    assert "1 min" in shown
-    assert "in 40 s" in shown
     assert "3 so far" in told
     assert "Not known yet whether points moved." in told
 
@@ -134,10 +131,15 @@ async def test_enter_looks_once_however_often_it_is_pressed() -> None:
         await wait_until(pilot, lambda: "looking…" in screen_text(pilot))
         desk.reconciliation.gate.open()
         await wait_until(pilot, lambda: "no proof yet" in news(screen))
-    assert desk.reconciliation.looked == [UNKNOWN.reference]
+        assert desk.reconciliation.looked == [UNKNOWN.reference]
+        desk.reconciliation.failure = OSError("disk detail")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "did not take this" in news(screen))
+        assert "disk detail" not in screen_text(pilot)
+        assert str(table.get_cell(UNKNOWN.reference, "next")) != "looking…"
 
 
-async def test_proof_removes_the_row_and_says_so() -> None:
+async def test_proof_removes_the_row_and_what_changes_elsewhere_changes_here() -> None:
     desk = open_desk(UNKNOWN, HUMAN)
     desk.reconciliation.on_look = lambda _reference: desk.announcer.announce(intent(State.CONFIRMED, 1))
     async with desk.app().run_test() as pilot:
@@ -147,14 +149,9 @@ async def test_proof_removes_the_row_and_says_so() -> None:
         await wait_until(pilot, lambda: table.row_count == 1)
         assert news(screen).startswith(f"{UNKNOWN.reference} ✓ processed")
         assert "no proof" not in news(screen)
-
-
-async def test_a_row_that_changes_elsewhere_changes_here() -> None:
-    desk = open_desk(UNKNOWN)
-    async with desk.app().run_test() as pilot:
-        screen, table = await open_unresolved(pilot)
-        await wait_until(pilot, lambda: table.row_count == 1)
-        desk.announcer.announce(replace(UNKNOWN, state=State.NEEDS_HUMAN))
+        desk.announcer.announce(replace(HUMAN, state=State.UNKNOWN))
+        await wait_until(pilot, lambda: "press u" not in about(screen))
+        desk.announcer.announce(HUMAN)
         await wait_until(pilot, lambda: "press u" in about(screen))
         desk.announcer.announce(intent(State.SENDING, 5))
         await wait_until(pilot, lambda: table.row_count == 2)
@@ -204,10 +201,20 @@ async def test_a_wrong_pin_decides_nothing_and_keeps_what_was_typed() -> None:
 
 
 async def test_support_is_asked_in_two_keys_and_that_is_on_record() -> None:
+    """With the provider's rows at hand, each with what it says."""
     desk = open_desk(HUMAN)
+    rows = ((row(1), RowSays.ALIKE), (row(2), RowSays.BEFORE))
+    desk.reconciliation.shows = ProviderEvidence(rows, whole=True)
     async with desk.app().run_test() as pilot:
-        _screen, table = await open_unresolved(pilot)
+        screen, table = await open_unresolved(pilot)
         await wait_until(pilot, lambda: table.row_count == 1)
+        await pilot.press("v")
+        await wait_until(pilot, lambda: "may be this one" in screen_text(pilot))
+        shown = screen_text(pilot)
+        assert "2 rows, read to the end" in shown
+        assert "transfer 900001" in shown
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("e", "c")
         await wait_until(pilot, lambda: "Copied, and on record" in screen_text(pilot))
         copied = pilot.app.clipboard
@@ -215,20 +222,6 @@ async def test_support_is_asked_in_two_keys_and_that_is_on_record() -> None:
     assert f"#{HUMAN.reference}" in copied
     assert "customer 565039501" in copied
     assert "Ravi" not in copied
-
-
-async def test_the_providers_rows_are_shown_each_with_what_it_says() -> None:
-    desk = open_desk(HUMAN)
-    rows = ((row(1), RowSays.ALIKE), (row(2), RowSays.BEFORE))
-    desk.reconciliation.shows = ProviderEvidence(rows, whole=True)
-    async with desk.app().run_test() as pilot:
-        _screen, table = await open_unresolved(pilot)
-        await wait_until(pilot, lambda: table.row_count == 1)
-        await pilot.press("v")
-        await wait_until(pilot, lambda: "may be this one" in screen_text(pilot))
-        shown = screen_text(pilot)
-    assert "2 rows, read to the end" in shown
-    assert "transfer 900001" in shown
 
 
 async def test_a_draft_is_dropped_by_the_second_press() -> None:
@@ -247,38 +240,19 @@ async def test_a_draft_is_dropped_by_the_second_press() -> None:
     assert desk.drafts.dropped == ["P7K2QFM001"]
 
 
-async def test_escape_decides_nothing() -> None:
-    desk = open_desk(HUMAN)
+async def test_a_person_is_asked_only_where_the_console_gave_up_and_escape_decides_nothing() -> None:
+    desk = open_desk(UNKNOWN, HUMAN)
     async with desk.app().run_test() as pilot:
         screen, table = await open_unresolved(pilot)
-        await wait_until(pilot, lambda: table.row_count == 1)
+        await wait_until(pilot, lambda: table.row_count == 2)
+        assert screen.check_action("resolve", ()) is False
         await pilot.press("u")
+        assert pilot.app.screen is screen
+        await pilot.press("down", "u")
         await showing(pilot, ResolveDialog)
         await pilot.press("escape")
         await wait_until(pilot, lambda: pilot.app.screen is screen)
     assert desk.reconciliation.resolved == []
-
-
-async def test_a_person_is_asked_only_where_the_console_gave_up() -> None:
-    desk = open_desk(UNKNOWN)
-    async with desk.app().run_test() as pilot:
-        screen, table = await open_unresolved(pilot)
-        await wait_until(pilot, lambda: table.row_count == 1)
-        assert screen.check_action("resolve", ()) is False
-        await pilot.press("u")
-        assert pilot.app.screen is screen
-
-
-async def test_a_journal_that_refuses_is_said_and_the_row_stays() -> None:
-    desk = open_desk(UNKNOWN)
-    desk.reconciliation.failure = OSError("disk detail")
-    async with desk.app().run_test() as pilot:
-        screen, table = await open_unresolved(pilot)
-        await wait_until(pilot, lambda: table.row_count == 1)
-        await pilot.press("enter")
-        await wait_until(pilot, lambda: "did not take this" in news(screen))
-        assert "disk detail" not in screen_text(pilot)
-        assert str(table.get_cell(UNKNOWN.reference, "next")) != "looking…"
 
 
 async def test_foreign_text_stays_text() -> None:

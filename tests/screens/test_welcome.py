@@ -13,14 +13,14 @@ from textual.widgets import Input, Static
 from textual.worker import WorkerFailed
 
 from console.app_base import CRASHED
-from console.credentials import Entry, MemoryVault, SecretKind, VaultUnavailable
+from console.credentials.vault import Entry, MemoryVault, VaultUnavailable
 from console.domain.problems import Context, Local, Problem, ProviderError, local
-from console.domain.sign_ins import Secrets
+from console.domain.sign_ins import SecretKind, Secrets
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.mastercard.settings import MastercardProfile
 from console.providers.registry import load_settings
 from console.services.enrolment import Enrolment
-from console.settings import Profile
+from console.settings.profiles import Profile
 from console.widgets.form_field import ChoiceField, FormField
 from screens.setup.connect import ConnectScreen
 from screens.setup.welcome import DoorsScreen, WelcomeApp
@@ -94,16 +94,25 @@ async def choose_provider(pilot: Pilot[str], screen: ConnectScreen, provider: st
 
 async def fill_in(pilot: Pilot[str], typed: dict[str, str] = TYPED) -> ConnectScreen:
     screen = await go_to_form(pilot)
+    put(screen, typed)
+    return screen
+
+
+def put(screen: ConnectScreen, typed: dict[str, str]) -> None:
+    """All of it into its fields, at once."""
     for name, text in typed.items():
         control = screen.fields[name].control
         assert isinstance(control, Input)
         control.value = text
-    return screen
 
 
 def written(settings: Path) -> str:
     """The settings file, or nothing where there is none."""
     return settings.read_text() if settings.exists() else ""
+
+
+def _label(screen: ConnectScreen, name: str) -> str:
+    return str(screen.fields[name].query_one(".label", Static).content)
 
 
 def result(screen: ConnectScreen) -> str:
@@ -113,7 +122,7 @@ def result(screen: ConnectScreen) -> str:
 # -- the doors -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("keys", [("1",), ("enter",), ("right", "left", "enter")])
+@pytest.mark.parametrize("keys", [("1",), ("right", "left", "enter")])
 async def test_the_first_door_leads_to_training(settings: Path, keys: tuple[str, ...]) -> None:
     app = welcome(settings)
     async with app.run_test() as pilot:
@@ -128,42 +137,57 @@ async def test_a_click_opens_a_door(settings: Path) -> None:
     assert app.return_value == "training"
 
 
-async def test_the_second_door_leads_to_the_form_and_back(settings: Path) -> None:
+async def test_the_second_door_leads_to_the_form_in_any_theme_and_back(settings: Path) -> None:
     app = welcome(settings)
     async with app.run_test() as pilot:
         await pilot.press("right", "enter")
         await wait_until(pilot, lambda: isinstance(app.screen, ConnectScreen))
+        await pilot.press("ctrl+l")
+        await wait_until(pilot, lambda: app.theme == "desk-light")
+        assert app.screen.query_one(".heading", Static).display
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(app.screen, DoorsScreen))
         await pilot.press("ctrl+q")
     assert app.return_value is None
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 40)])
-async def test_both_doors_are_in_sight_at_every_size(settings: Path, size: tuple[int, int]) -> None:
-    app = welcome(settings)
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        shown = screen_text(pilot)
-        assert "Try it with the training" in shown
-        assert "Connect Capillary" in shown
-        assert "How do you want to begin?" in shown
-        assert "stays behind." in shown
-        assert "saved." in shown
+async def test_both_doors_are_in_sight_at_every_size(settings: Path) -> None:
+    seen = (
+        "Try it with the training",
+        "Connect Capillary",
+        "How do you want to begin?",
+        "stays behind.",
+        "saved.",
+    )
+    async with welcome(settings).run_test() as pilot:
+        for size in ((80, 24), (60, 20), (120, 40)):
+            await pilot.resize_terminal(*size)
+            await wait_until(pilot, lambda: all(words in screen_text(pilot) for words in seen))
 
 
 # -- the form --------------------------------------------------------------------------------------
 
 
-async def test_a_good_connection_is_kept_where_it_belongs(settings: Path) -> None:
-    vault, provider = MemoryVault(), Provider()
+async def test_a_good_connection_is_kept_where_it_belongs_once_it_answers_and_can_be_written(
+    settings: Path,
+) -> None:
+    vault, provider = MemoryVault(), Provider(local(Local.NO_CONNECTION))
     app = welcome(settings, provider, vault)
     async with app.run_test() as pilot:
-        await fill_in(pilot)
+        screen = await fill_in(pilot)
         await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "then press Enter" in result(screen))
+        assert not written(settings)
+        provider.problems = ()
+        settings.parent.write_text("a file where the folder should be")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Not saved" in result(screen))
+        assert screen.fields["secret"].value == CANARY
+        settings.parent.unlink()
+        await pilot.press("enter")
         await wait_until(pilot, lambda: app.return_value)
     assert app.return_value == "connected"
-    assert len(provider.asked) == 1
+    assert len(provider.asked) == 3
     profile = load_settings(settings).profile()
     assert (profile.name, profile.operator, profile.environment) == ("branch-12", "asha.k", "sandbox")
     assert vault.get(Entry("branch-12", SecretKind.SECRET)) == SecretStr(CANARY)
@@ -213,11 +237,13 @@ async def test_the_keyboard_alone_fills_the_form(settings: Path) -> None:
     assert secrets == {SecretKind.IDENTITY: SecretStr("key"), SecretKind.SECRET: SecretStr("secret")}
 
 
-async def test_each_fault_stands_beneath_its_field(settings: Path) -> None:
+async def test_what_was_typed_outlives_its_faults_a_wait_and_a_look_at_the_doors(settings: Path) -> None:
     provider = Provider()
+    provider.may_answer.clear()
     app = welcome(settings, provider)
     async with app.run_test(size=(80, 40)) as pilot:
-        screen = await fill_in(pilot, TYPED | {"base_url": "http://host.example", "pin_again": "1"})
+        typed = TYPED | {"base_url": "http://host.example", "pin_again": "1"}
+        screen = await fill_in(pilot, typed)
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: screen.focused is screen.fields["base_url"].control)
         shown = screen_text(pilot)
@@ -225,12 +251,27 @@ async def test_each_fault_stands_beneath_its_field(settings: Path) -> None:
         assert "✗ The two PINs differ." in shown
         faulty = [name for name, field in screen.fields.items() if field.has_class("-faulty")]
         assert faulty == ["base_url", "pin_again"]
-        assert screen.fields["name"].value == "branch-12"
-    assert provider.asked == []
+        assert provider.asked == []
+
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(app.screen, DoorsScreen))
+        assert await go_to_form(pilot) is screen
+        assert {name: screen.fields[name].value for name in typed} == typed
+
+        put(screen, TYPED)
+        await pilot.press("ctrl+s", "ctrl+s", "ctrl+s")
+        await wait_until(pilot, lambda: provider.asked)
+        assert "Testing the connection to https://host.example" in result(screen)
+        assert screen.form.disabled
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: not screen.form.disabled)
+        assert result(screen) == "Stopped. Nothing was saved."
+        assert {name: screen.fields[name].value for name in TYPED} == TYPED
+    assert len(provider.asked) == 1
     assert not written(settings)
 
 
-async def test_a_refused_sign_in_is_explained_and_nothing_is_kept_or_lost(settings: Path) -> None:
+async def test_a_refused_sign_in_is_explained_and_nothing_is_kept_or_lost_or_told(settings: Path) -> None:
     vault = MemoryVault()
     problem = Problem("capillary", Context.HTTP, "401", message=HOSTILE, http_status=401, request_id="r-1")
     app = welcome(settings, Provider(problem), vault)
@@ -249,49 +290,16 @@ async def test_a_refused_sign_in_is_explained_and_nothing_is_kept_or_lost(settin
         assert "request r-1" in screen_text(pilot)
         assert "[@click=app.quit]" in screen_text(pilot)
         assert "\x1b" not in screen_text(pilot)
+
+        for name in ("secret", "pin"):
+            screen.fields[name].control.focus()
+            await pilot.press("home", "shift+end", "ctrl+c", "ctrl+x")
+        assert app.clipboard == ""
+        assert screen.fields["secret"].value == CANARY
+        assert CANARY not in screen_text(pilot)
+        assert PIN not in screen_text(pilot)
     assert not written(settings)
     assert vault.get(Entry("branch-12", SecretKind.SECRET)) is None
-
-
-async def test_enter_tries_again_after_a_fault_of_the_network(settings: Path) -> None:
-    provider = Provider(local(Local.NO_CONNECTION))
-    app = welcome(settings, provider)
-    async with app.run_test() as pilot:
-        screen = await fill_in(pilot)
-        await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: "then press Enter" in result(screen))
-        provider.problems = ()
-        await pilot.press("enter")
-        await wait_until(pilot, lambda: app.return_value)
-    assert app.return_value == "connected"
-
-
-async def test_waiting_is_shown_and_can_be_stopped(settings: Path) -> None:
-    provider = Provider()
-    provider.may_answer.clear()
-    app = welcome(settings, provider)
-    async with app.run_test() as pilot:
-        screen = await fill_in(pilot)
-        await pilot.press("ctrl+s", "ctrl+s", "ctrl+s")
-        await wait_until(pilot, lambda: provider.asked)
-        assert "Testing the connection to https://host.example" in result(screen)
-        assert screen.form.disabled
-        await pilot.press("escape")
-        await wait_until(pilot, lambda: not screen.form.disabled)
-        assert result(screen) == "Stopped. Nothing was saved."
-        assert screen.fields["secret"].value == CANARY
-    assert len(provider.asked) == 1
-    assert not written(settings)
-
-
-async def test_what_was_typed_is_there_after_a_look_at_the_doors(settings: Path) -> None:
-    app = welcome(settings)
-    async with app.run_test() as pilot:
-        screen = await fill_in(pilot)
-        await pilot.press("escape")
-        await wait_until(pilot, lambda: isinstance(app.screen, DoorsScreen))
-        assert await go_to_form(pilot) is screen
-        assert {name: screen.fields[name].value for name in TYPED} == TYPED
 
 
 async def test_without_a_keyring_it_says_so_and_keeps_no_secret(settings: Path) -> None:
@@ -310,54 +318,26 @@ async def test_without_a_keyring_it_says_so_and_keeps_no_secret(settings: Path) 
     assert CANARY not in written(settings)
 
 
-async def test_a_file_that_cant_be_written_is_explained(settings: Path) -> None:
-    settings.parent.write_text("a file where the folder should be")
-    app = welcome(settings)
-    async with app.run_test() as pilot:
-        screen = await fill_in(pilot)
-        await pilot.press("ctrl+s")
-        await wait_until(pilot, lambda: "Not saved" in result(screen))
-        assert screen.fields["secret"].value == CANARY
-
-
-async def test_secrets_are_never_drawn_nor_copied(settings: Path) -> None:
-    app = welcome(settings)
-    async with app.run_test(size=(120, 40)) as pilot:
-        screen = await fill_in(pilot)
-        for name in ("secret", "pin"):
-            screen.fields[name].control.focus()
-            await pilot.press("home", "shift+end", "ctrl+c", "ctrl+x")
-        assert app.clipboard == ""
-        assert screen.fields["secret"].value == CANARY
-        assert CANARY not in screen_text(pilot)
-        assert PIN not in screen_text(pilot)
-
-
-async def test_the_form_speaks_of_keys_where_keys_are_used(settings: Path) -> None:
-    app = welcome(settings)
-    async with app.run_test(size=(80, 40)) as pilot:
-        screen = await go_to_form(pilot)
-        assert not screen.fields["till"].display
-        choice = screen.fields["sign_in"].control
-        assert isinstance(choice, ChoiceField)
-        choice.focus()
-        await pilot.press("right")
-        await wait_until(pilot, lambda: screen.fields["till"].display)
-        assert "Client secret" in screen_text(pilot)
-        await pilot.press("left")
-        await wait_until(pilot, lambda: not screen.fields["till"].display)
-        assert "Password" in screen_text(pilot)
-
-
-@pytest.mark.parametrize("provider", ["capillary", "mastercard"])
-async def test_every_field_says_what_it_is_for(settings: Path, provider: str) -> None:
+async def test_every_field_says_what_it_is_for_and_speaks_of_keys_where_keys_are_used(settings: Path) -> None:
     app = welcome(settings)
     async with app.run_test(size=(60, 20)) as pilot:
         screen = await go_to_form(pilot)
-        await choose_provider(pilot, screen, provider)
-        for field in [each for each in screen.fields.values() if each.display]:
-            field.control.focus()
-            await wait_until(pilot, partial(_is_explained, screen, field))
+        choice = screen.fields["sign_in"].control
+        assert isinstance(choice, ChoiceField)
+        assert not screen.fields["till"].display
+        assert _label(screen, "secret") == "Password"
+        choice.focus()
+        await pilot.press("right")
+        await wait_until(pilot, lambda: screen.fields["till"].display)
+        assert _label(screen, "secret") == "Client secret"
+        await pilot.press("left")
+        await wait_until(pilot, lambda: not screen.fields["till"].display)
+        assert _label(screen, "secret") == "Password"
+        for provider in ("capillary", "mastercard"):
+            await choose_provider(pilot, screen, provider)
+            for field in [each for each in screen.fields.values() if each.display]:
+                field.control.focus()
+                await wait_until(pilot, partial(_is_explained, screen, field))
 
 
 SIGNED = {
@@ -375,22 +355,7 @@ SIGNED = {
 }
 
 
-async def test_each_provider_has_its_own_fields(settings: Path) -> None:
-    app = welcome(settings)
-    async with app.run_test(size=(80, 40)) as pilot:
-        screen = await go_to_form(pilot)
-        assert screen.focused is screen.fields["provider"].control
-        assert screen.fields["identity"].display
-        await pilot.press("right")
-        await wait_until(pilot, lambda: screen.fields["consumer_key"].display)
-        shown = screen_text(pilot)
-        for label in ("Consumer key", "Signing key", "To Mastercard", "From Mastercard", "Transfer types"):
-            assert label in shown
-        assert "User name" not in shown
-        assert "Country code" not in shown
-
-
-async def test_mastercard_is_tried_and_then_kept(settings: Path) -> None:
+async def test_mastercard_has_its_own_fields_and_is_tried_and_then_kept(settings: Path) -> None:
     asked: list[tuple[Profile, Secrets]] = []
 
     async def read(profile: Profile, secrets: Secrets) -> str:
@@ -402,11 +367,16 @@ async def test_mastercard_is_tried_and_then_kept(settings: Path) -> None:
     app = WelcomeApp(Enrolment(vault, settings, read))
     async with app.run_test(size=(80, 40)) as pilot:
         screen = await go_to_form(pilot)
-        await choose_provider(pilot, screen, "mastercard")
-        for name, text in SIGNED.items():
-            control = screen.fields[name].control
-            assert isinstance(control, Input)
-            control.value = text
+        assert screen.focused is screen.fields["provider"].control
+        assert screen.fields["identity"].display
+        await pilot.press("right")
+        await wait_until(pilot, lambda: screen.fields["consumer_key"].display)
+        shown = screen_text(pilot)
+        for label in ("Consumer key", "Signing key", "To Mastercard", "From Mastercard", "Transfer types"):
+            assert label in shown
+        assert "User name" not in shown
+        assert "Country code" not in shown
+        put(screen, SIGNED)
         assert CANARY not in screen_text(pilot)
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: app.return_value)
@@ -443,12 +413,3 @@ async def test_a_crash_says_no_secret(settings: Path, capsys: pytest.CaptureFixt
     told = last_words(app) + "".join(capsys.readouterr())
     assert "incident" in told
     assert CANARY not in told
-
-
-async def test_themes_both_show_the_form(settings: Path) -> None:
-    app = welcome(settings)
-    async with app.run_test() as pilot:
-        screen = await go_to_form(pilot)
-        await pilot.press("ctrl+l")
-        await wait_until(pilot, lambda: app.theme == "desk-light")
-        assert screen.query_one(".heading", Static).display

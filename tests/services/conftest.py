@@ -112,10 +112,10 @@ class Counter:
         return [event.kind for event in self.journal.store.events(reference)]
 
     async def search_for(self, **duration: float) -> None:
-        """Let the search run for so long; rounds are further apart where it takes many minutes or hours."""
+        """Let the search run for so long; rounds are further apart where it takes minutes or hours."""
         seconds = timedelta(**duration).total_seconds()
         until = self.clock.monotonic() + seconds
-        pause = 5 if seconds <= 600 else 20 if seconds < 3600 else 240
+        pause = 5 if seconds < 120 else 15 if seconds <= 600 else 60 if seconds < 3600 else 600
         while self.clock.monotonic() < until:
             await self.search.pass_once()
             await self.clock.sleep(pause)

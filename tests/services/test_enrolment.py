@@ -12,9 +12,11 @@ from typing import Any, cast
 import pytest
 from pydantic import SecretStr
 
-from console.credentials import Entry, MemoryVault, SecretKind, TypedSignIn, VaultUnavailable, check_pin
+from console.credentials.pins import check_pin
+from console.credentials.typed_sign_in import TypedSignIn
+from console.credentials.vault import Entry, MemoryVault, VaultUnavailable
 from console.domain.problems import Context, Local, Problem, ProviderError, local
-from console.domain.sign_ins import Secrets, WantedSecret
+from console.domain.sign_ins import SecretKind, Secrets, WantedSecret
 from console.explanations.catalogue import Catalogue
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.registry import PROVIDERS, load_settings
@@ -22,7 +24,7 @@ from console.services.awaited_desk import DeskClosed, Opening
 from console.services.desk import Desk
 from console.services.enrolment import Enrolment, accepted, read_once
 from console.services.enrolment_forms import ConnectForm, FormRefused
-from console.settings import Encryption, Environment, Profile, SettingsError
+from console.settings.profiles import Encryption, Environment, Profile, SettingsError
 from tests.doubles.connect_form import filled_form
 from tests.doubles.simulators import RunningSimulator, running_simulator
 

@@ -54,7 +54,7 @@ async def test_what_is_booked_within_the_horizon_is_found(
     await counter.search_for(hours=hours)
     clock.advance(seconds=1)
     gateway.book(counter.order, intent.reference)
-    await counter.search_for(hours=25)
+    await counter.search_for(hours=3)
     found = await counter.transfers.get(intent.reference)
     assert (found.state, found.problems) == (State.CONFIRMED, found.problems[:1])
     assert found.problems[0].code == Local.BOOKED_LATE.value

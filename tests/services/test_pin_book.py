@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from console.credentials import Entry, JournalKeys, SecretKind, Vault, check_pin, hash_in_training
+from console.credentials.journal_keys import JournalKeys
+from console.credentials.pins import check_pin, hash_in_training
+from console.credentials.vault import Entry, Vault
 from console.domain.operators import (
     MOST_WRONG,
     AtDesk,
@@ -21,6 +23,7 @@ from console.domain.operators import (
     SignInRefused,
     wait_after,
 )
+from console.domain.sign_ins import SecretKind
 from console.journal.transactions import JournalStore
 from console.services.pin_book import PinBook
 from console.services.threads import in_background

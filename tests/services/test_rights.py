@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from console.credentials import MemoryVault, hash_in_training
+from console.credentials.pins import hash_in_training
+from console.credentials.vault import MemoryVault
 from console.domain.feed import Feed
 from console.domain.operators import RIGHTS, NotAllowed, Operator, OperatorRole, Right
 from console.domain.policy import Policy, Retention, Staff

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from console.domain.policy import Policy
-from console.settings import SettingsError
 from console.settings.policy_file import change_policy, load_policy, values_of
+from console.settings.profiles import SettingsError
 from tests.loop_over import loop_over
 
 

@@ -11,14 +11,8 @@ import pytest
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.mastercard.settings import MastercardProfile
 from console.providers.registry import load_settings, save_profile
-from console.settings import (
-    Environment,
-    Settings,
-    SettingsError,
-    data_folder,
-    settings_path,
-    state_folder,
-)
+from console.settings.folders import data_folder, settings_path, state_folder
+from console.settings.profiles import Environment, Settings, SettingsError
 
 BRANCH = '[profiles.branch-12]\nbase_url = "https://host.example"\n'
 ADDRESS = "must be an address such as https://host.example, with nothing after the path"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from console.domain.text import is_unsafe
 from console.providers.capillary.settings import Attribution, CapillaryProfile
 from console.providers.registry import load_settings, save_profile
-from console.settings import Encryption, Environment, SettingsError
+from console.settings.profiles import Encryption, Environment, SettingsError
 
 BRANCH = '[profiles.branch-12]\nbase_url = "https://host.example"\n'
 

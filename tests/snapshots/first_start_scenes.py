@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from console.credentials import MemoryVault
+from console.credentials.vault import MemoryVault
 from console.services.enrolment import Enrolment
 from screens.dialogs.saved_without_secrets import SavedWithoutSecrets
 from screens.setup.connect import ConnectScreen

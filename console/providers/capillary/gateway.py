@@ -49,7 +49,7 @@ from console.providers.gateway_protocols import HistoryPage
 from console.providers.http import Http
 from console.providers.request import Body, encode
 from console.providers.response import TransportError
-from console.settings import SettingsError
+from console.settings.profiles import SettingsError
 
 REQUEST_ID_HEADER = "X-Cap-Requestid"
 SEARCH_LIMIT = 10

@@ -13,7 +13,7 @@ from console.providers.capillary.connect_form import FIELDS, settings_of
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.capillary.training_profile import training_profile
 from console.providers.interface import CheckFinding, Provider
-from console.settings import Profile
+from console.settings.profiles import Profile
 
 if TYPE_CHECKING:
     from console.providers.capillary.gateway import CapillaryGateway

@@ -50,7 +50,6 @@ class Entity:
 
     value: str
     type: str | None = None
-    identifier_type: str = "id"
     source: str | None = None
     account_id: str | None = None
 
@@ -59,7 +58,7 @@ class Entity:
         """The fields that are given, by their documented names."""
         told = {
             "type": self.type,
-            "identifierType": self.identifier_type,
+            "identifierType": "id",
             "identifierValue": self.value,
             "source": self.source,
             "accountId": self.account_id,

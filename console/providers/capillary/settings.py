@@ -8,7 +8,7 @@ from pydantic import Field
 
 from console.domain.capabilities import Capabilities
 from console.domain.party_kinds import PartyKind
-from console.settings import Profile, SettingsTable
+from console.settings.profiles import Profile, SettingsTable
 
 CODES_FOR = frozenset({PartyKind.CUSTOMER})
 """Nobody documents a code for a group."""

@@ -13,7 +13,7 @@ from console.domain.party_kinds import PartyKind
 from console.domain.sign_ins import SecretKind
 from console.providers.capillary.settings import CapillaryProfile
 from console.providers.interface import SampleTransfer, TrainingProfile
-from console.settings import Encryption, Environment
+from console.settings.profiles import Encryption, Environment
 
 _SAMPLE = SampleTransfer(
     Party(PartyKind.CUSTOMER, "565039505"),

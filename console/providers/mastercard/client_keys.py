@@ -17,7 +17,7 @@ from console.providers.keys import KeyWarning, LoadedKey
 from console.providers.mastercard.settings import MastercardProfile
 from console.providers.mastercard.signing import RequestSigner, UnusableConsumerKey
 from console.providers.payload import EncryptionError
-from console.settings import SettingsError
+from console.settings.profiles import SettingsError
 
 _NOTHING_TO_SAY = (ExpiryWord.FINE, ExpiryWord.UNKNOWN)
 

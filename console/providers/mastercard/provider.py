@@ -15,7 +15,7 @@ from console.providers.interface import CheckFinding, Provider
 from console.providers.mastercard.connect_form import FIELDS, settings_of
 from console.providers.mastercard.settings import MastercardProfile
 from console.providers.mastercard.training_profile import training_profile
-from console.settings import Profile
+from console.settings.profiles import Profile
 
 if TYPE_CHECKING:
     from console.providers.mastercard.gateway import MastercardGateway

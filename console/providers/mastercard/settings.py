@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from console.domain.capabilities import Capabilities
-from console.settings import Environment, File, Profile, SettingsTable, Url
+from console.settings.profiles import Environment, File, Profile, SettingsTable, Url
 
 
 class Signing(SettingsTable):

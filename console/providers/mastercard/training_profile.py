@@ -14,7 +14,7 @@ from console.domain.party_kinds import PartyKind
 from console.domain.sign_ins import SecretKind
 from console.providers.interface import SampleTransfer, TrainingProfile
 from console.providers.mastercard.settings import Mastercard, MastercardProfile, Signing
-from console.settings import Encryption, Environment
+from console.settings.profiles import Encryption, Environment
 
 _TRANSFER_TYPES = {"POOL": "Pool points for a redemption", "GIFT": "Gift"}
 

@@ -110,11 +110,13 @@ class ClientConnection:
                 pass
 
     def close(self) -> None:
-        """End the connection after what was written."""
+        """End the connection after what was written; no other request is read from it."""
+        self.last = True
         self._writer.close()
 
     def abort(self, *, reset: bool = False) -> None:
         """End the connection now, with a reset if so wished."""
+        self.last = True
         if reset:
             raw: socket.socket = self._writer.get_extra_info("socket")
             # A lingering time of nothing makes the kernel send RST in place of FIN.

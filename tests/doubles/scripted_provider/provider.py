@@ -12,7 +12,7 @@ from console.domain.party_kinds import PartyKind
 from console.domain.sign_ins import SecretKind, Secrets, WantedSecret
 from console.providers.interface import CheckFinding, ConnectField, Provider, TrainingProfile, Typed
 from console.providers.registry import Registered
-from console.settings import Profile
+from console.settings.profiles import Profile
 from tests.doubles.scripted_provider.gateway import Bank, ScriptedGateway
 from tests.doubles.scripted_provider.settings import ScriptedProfile
 

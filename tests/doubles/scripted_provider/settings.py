@@ -6,7 +6,7 @@ from typing import Literal
 
 from console.domain.capabilities import Capabilities
 from console.domain.party_kinds import PartyKind
-from console.settings import Profile
+from console.settings.profiles import Profile
 
 
 class ScriptedProfile(Profile):

@@ -30,7 +30,7 @@ from console.providers.capillary.requests import (
     group_order_body,
     group_transfer_body,
 )
-from console.settings import SettingsError
+from console.settings.profiles import SettingsError
 from tests.providers.capillary.scripted import (
     CODE,
     ORDER,

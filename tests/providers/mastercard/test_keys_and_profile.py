@@ -24,7 +24,7 @@ from console.providers.mastercard.gateway import MastercardGateway, open_masterc
 from console.providers.mastercard.profile_check import ProfileCheck, check_profile
 from console.providers.mastercard.settings import MastercardProfile
 from console.providers.payload import EncryptionError, SealFault
-from console.settings import SettingsError
+from console.settings.profiles import SettingsError
 from console.simulator.mastercard.behaviour import MastercardBehaviour
 from tests.doubles.clocks import SkippingClock
 from tests.doubles.simulators import RunningMastercard, running_mastercard

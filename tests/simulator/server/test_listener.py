@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from typing import Any
 
+from console.simulator.server.broken_replies import silence
 from console.simulator.server.listener import Listener, Reply, Request
+from console.simulator.server.simulator_clock import SimulatorClock
 
 _HOST = b"Host: h\r\n"
 _POST = b"POST /a%20b?x=1&x=2&y= HTTP/1.1\r\nHOST: h\r\nx-one: 1\r\nX-One: 2\r\nContent-Length: 3\r\n\r\nabc"
@@ -42,6 +46,23 @@ async def test_requests_are_read_one_after_the_other_and_odd_ones_refused() -> N
     post = next(request for request in read if request.method == "POST")
     assert (post.path, post.query, post.body) == ("/a b", {"x": "2", "y": ""}, b"abc")
     assert (post.headers["host"], post.headers["x-one"]) == ("h", "1")
+
+
+async def test_a_connection_that_a_reply_has_ended_is_read_no_more() -> None:
+    failures: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, failure: failures.append(failure))
+
+    async def answer(request: Request) -> Reply:
+        return silence(SimulatorClock(), 0.0)
+
+    listener = Listener(answer)
+    reader, writer = await asyncio.open_connection("127.0.0.1", await listener.open(0))
+    writer.write(b"GET / HTTP/1.1\r\n" + _HOST + b"\r\n")
+    assert await reader.read() == b""
+    writer.close()
+    await listener.close()
+    gc.collect()
+    assert failures == []
 
 
 async def _statuses(port: int, sent: bytes) -> list[int]:
