@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual._compositor import Compositor
 from textual._context import visible_screen_stack
@@ -186,14 +186,16 @@ def restyle_at_once(patch: pytest.MonkeyPatch) -> None:
             refresh(styles, layout=layout, children=children, parent=parent, repaint=repaint)
 
     def replace_changed(node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
-        if animate:
+        styles, values = node.styles.base, cast("dict[str, object]", rules)
+        had = cast("dict[str, object]", styles._rules)
+        changed = [key for key in had.keys() | values.keys() if had.get(key) != values.get(key)]
+        if animate and not changed:
+            return
+        if animate and "transitions" in values:
             replace(node, rules, animate)
             return
-        styles = node.styles.base
-        had = styles._rules
-        for key in had.keys() | rules.keys():
-            if had.get(key) != (value := rules.get(key)):
-                setattr(styles, key, value)
+        for key in changed:
+            setattr(styles, key, values.get(key))
         node.notify_style_update()
 
     patch.setattr(Styles, "refresh", refresh_later)

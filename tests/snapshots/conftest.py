@@ -31,6 +31,8 @@ from tests.textual_private import idle, is_settled, strips, what_is_drawn
 
 LooksAsItDid = Callable[[str, Scene], Awaitable[None]]
 """Whether the scene of this name looks as it did: in each size, and in the themes beside the dark one."""
+_TIME = "08:32 +0000"
+"""On the status bar, which asks for the time every quarter of a minute."""
 _WITHOUT_PICTURE = frozenset({SIXTEEN.name})
 """Its numbers are drawn in a terminal's own colours."""
 
@@ -44,7 +46,8 @@ class _Picture(SVGImageExtension):  # type: ignore[misc]  # untyped
 
 
 @pytest.fixture(autouse=True)
-def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _at_one_time_in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr("console.widgets.status_bar._time_in_branch", lambda: _TIME)
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     yield
@@ -141,7 +144,7 @@ async def _still(pilot: Pilot[Any]) -> list[Strip]:
             for typed in screen.query(Input):
                 typed.cursor_blink = False
             for bar in screen.query(StatusBar):
-                bar.time = "08:32 +0000"
+                bar.time = _TIME
         await refreshed(app)
         lines, drawn = strips(app), what_is_drawn(app)
         await idle()

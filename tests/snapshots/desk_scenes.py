@@ -242,7 +242,6 @@ async def _resolving(pilot: Pilot[Any]) -> None:
 
 
 async def _help(pilot: Pilot[Any]) -> None:
-    await open_lookup(pilot)
     await pilot.press("f1")
     await shows(pilot, "Other kind")
 
@@ -320,7 +319,7 @@ def _too_small(_folder: Path) -> Stage:
 
 
 SCENES: dict[str, Scene] = {
-    "look-up empty": desk(open_lookup),
+    "look-up empty": desk(open_lookup, then={"help": _help}),
     "look-up busy": desk(_asked, _slow),
     "look-up found": desk(lambda pilot: _asked(pilot, "expires next", "Priya"), _movements),
     "look-up long name": desk(
@@ -356,13 +355,11 @@ SCENES: dict[str, Scene] = {
         desk(lambda pilot: _about_human(pilot, "e", "Was this points transfer"), _with_drafts)
     ),
     "evidence": in_one_order(desk(lambda pilot: _about_human(pilot, "v", "may be this one"), _with_drafts)),
-    "help": desk(_help),
     "trace": in_one_order(desk(_trace, _traced)),
     "trace of a ledger": in_one_order(desk(_trace, _traced_ledger)),
     "phone": desk(_phone, _training, {"faults": _faults}),
-    "operator": desk(_locked, lambda: DeskDouble(has_pin=True)),
+    "operator": desk(_locked, lambda: DeskDouble(has_pin=True), {"lock": _locked_again}),
     "first supervisor": desk(_locked, lambda: DeskDouble(has_pin=True, is_new=True)),
-    "lock": desk(_locked_again, lambda: DeskDouble(has_pin=True)),
     "lock after three tries": _wrong_pin,
     "sign in": _closed(needs_sign_in=True),
     "closed": _closed(needs_sign_in=False),
