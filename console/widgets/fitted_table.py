@@ -59,6 +59,10 @@ class FittedTable(DataTable[Text]):
         super().__init__(cursor_type="row", zebra_stripes=False, id=id)
         self._drawn_at = 0
 
+    def on_mount(self) -> None:
+        """Cells hold colours of the theme in which they were drawn."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.lay_out())
+
     def columns_at(self, width: int) -> Iterable[FittedColumn]:
         """The columns that have room in so many cells."""
         raise NotImplementedError
@@ -99,8 +103,9 @@ class FittedTable(DataTable[Text]):
         """Draw what is new in each line where it stands, now or with the next `lay_out`."""
         for key, cells in self.lines() if self._drawn_at else ():
             for name in self._names:
-                if self.get_cell(key, name) != cells[name]:
-                    self.update_cell(key, name, cells[name])
+                drawn, now = self.get_cell(key, name), cells[name]
+                if (drawn, drawn.style) != (now, now.style):  # texts of two colours are equal
+                    self.update_cell(key, name, now)
 
     def redraw(self) -> None:
         """The same where the lines are those that stand there, else everything anew."""

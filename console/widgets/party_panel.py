@@ -81,6 +81,7 @@ class PartyPanel(Vertical):
         self.kind: IdentifierKind | None = None
         """The reading the operator chose, None for the likeliest."""
         self._matches: Sequence[Match] = ()
+        self._listed_at = 0
         self.offer_told = ""
 
     def compose(self) -> ComposeResult:
@@ -223,11 +224,8 @@ class PartyPanel(Vertical):
 
     def show_choice(self, matches: Sequence[Match]) -> None:
         """Several answer to what was typed: the operator picks one that can take part."""
-        from console.widgets.match_lines import match_options
-
         self.found, self._matches = SideState.SEVERAL, matches
-        self.choices.clear_options()
-        self.choices.add_options(match_options(matches, self.size.width - MARGIN))
+        self._list_choices()
         self.choices.action_first()
         self.choices.display = True
         who = "groups" if self.of is PartyKind.GROUP else "members"
@@ -237,6 +235,15 @@ class PartyPanel(Vertical):
             else "none can take part"
         )
         self.hint(f"{len(matches)} {who} answer to this: {how}")
+
+    def _list_choices(self) -> None:
+        """In the width there is: what tells namesakes apart stays in sight on a narrower terminal."""
+        from console.widgets.match_lines import match_options
+
+        kept, self._listed_at = self.choices.highlighted, self.size.width
+        self.choices.clear_options()
+        self.choices.add_options(match_options(self._matches, self.size.width - MARGIN))
+        self.choices.highlighted = kept
 
     def offer(self, group: Group | None, told: str) -> None:
         """A group that is likely meant, which Enter in the empty field takes; or why there is none."""
@@ -295,8 +302,10 @@ class PartyPanel(Vertical):
         self._hint.say(text, bad=bad, waits=self.found is SideState.LOOKING)
 
     def on_resize(self) -> None:
-        """The hint may need another number of lines."""
+        """The hint may need another number of lines, and whoever can be chosen other columns."""
         self._hint.fit()
+        if self.found is SideState.SEVERAL and self._listed_at != self.size.width:
+            self._list_choices()
 
     @property
     def is_blamed(self) -> bool:

@@ -17,9 +17,11 @@ from console.domain.transfers import Intent, State, TransferOrder
 from console.services.transfer_history import HistoryEntry, Listing
 from console.widgets.history_table import HistoryTable
 from console.widgets.open_table import OpenTable
+from console.widgets.themes import DARK, LIGHT
 from screens.history.history_screen import HistoryScreen
 from screens.lookup.lookup_screen import LookupScreen
 from screens.unresolved import UnresolvedScreen
+from tests.contrast import poorly_read
 from tests.doubles.desk_double import (
     PRIYA,
     RAVI,
@@ -32,6 +34,7 @@ from tests.doubles.desk_double import (
     showing,
     wait_until,
 )
+from tests.textual_private import strips
 
 SIZES = [(80, 24), (120, 40)]
 ASHA, OMAR = party("Asha K•••", "7001"), party("Omar B•••", "7002")
@@ -163,3 +166,17 @@ async def test_open_transfers_that_come_and_go_are_drawn() -> None:
         await wait_until(pilot, lambda: len(screen.query_one(OpenTable).intents) == 1)
         await pilot.press("f7")
         await wait_until(pilot, lambda: "Asha K•••" in screen_text(pilot) and "77" in screen_text(pilot))
+
+
+async def test_a_table_has_the_colours_of_the_theme_in_front() -> None:
+    desk = DeskDouble()
+    desk.reconciliation.intents = [SECOND, intent(State.NEEDS_HUMAN, 3)]
+    async with desk.app().run_test(size=SIZES[1]) as pilot:
+        pilot.app.theme = LIGHT.name
+        for key in ("f7", "f12"):
+            await pilot.press(key)
+            await pilot.pause()
+            for theme in (DARK.name, LIGHT.name):
+                pilot.app.theme = theme
+                await pilot.pause()
+                await wait_until(pilot, lambda: not poorly_read(pilot.app.screen, strips(pilot.app)))
