@@ -48,7 +48,7 @@ from tests.screens.test_phone import message
 from tests.screens.test_status import LedgerDouble
 from tests.screens.test_trace import exchange
 from tests.screens.test_unresolved import HUMAN, UNKNOWN
-from tests.snapshots.scene import Scene, Stage, Walk, desk, in_one_order, transfer
+from tests.snapshots.scene import Scene, Stage, Walk, desk, transfer
 
 READ = Identifier(IdentifierKind.MOBILE, f"91{MOBILE}")
 WHY = "The user name and the password of training can't be found in the keyring."
@@ -343,20 +343,18 @@ SCENES: dict[str, Scene] = {
     "history totals": desk(_history_totals, _added_up),
     "history empty": desk(_history_empty),
     "history of every till": desk(_history_elsewhere, _supervised),
-    "unresolved at every till": in_one_order(
-        desk(_unresolved_elsewhere, _supervised, {"search elsewhere": _searching_elsewhere})
+    "unresolved at every till": desk(
+        _unresolved_elsewhere, _supervised, {"search elsewhere": _searching_elsewhere}
     ),
-    "unresolved": in_one_order(desk(_seen_open, _open, {"leaving something open": _leaving})),
+    "unresolved": desk(_seen_open, _open, {"leaving something open": _leaving}),
     "unresolved none": desk(lambda pilot: _unresolved(pilot, "Nothing is open.")),
-    "unresolved damaged": in_one_order(desk(lambda pilot: _unresolved(pilot, "AAAAAAAAAA"), _damaged)),
-    "resolve": in_one_order(desk(_resolving, _with_drafts)),
-    "what never moved": in_one_order(desk(_drafts, _with_drafts)),
-    "ask support": in_one_order(
-        desk(lambda pilot: _about_human(pilot, "e", "Was this points transfer"), _with_drafts)
-    ),
-    "evidence": in_one_order(desk(lambda pilot: _about_human(pilot, "v", "may be this one"), _with_drafts)),
-    "trace": in_one_order(desk(_trace, _traced)),
-    "trace of a ledger": in_one_order(desk(_trace, _traced_ledger)),
+    "unresolved damaged": desk(lambda pilot: _unresolved(pilot, "AAAAAAAAAA"), _damaged),
+    "resolve": desk(_resolving, _with_drafts),
+    "what never moved": desk(_drafts, _with_drafts),
+    "ask support": desk(lambda pilot: _about_human(pilot, "e", "Was this points transfer"), _with_drafts),
+    "evidence": desk(lambda pilot: _about_human(pilot, "v", "may be this one"), _with_drafts),
+    "trace": desk(_trace, _traced),
+    "trace of a ledger": desk(_trace, _traced_ledger),
     "phone": desk(_phone, _training, {"faults": _faults}),
     "operator": desk(_locked, lambda: DeskDouble(has_pin=True), {"lock": _locked_again}),
     "first supervisor": desk(_locked, lambda: DeskDouble(has_pin=True, is_new=True)),
