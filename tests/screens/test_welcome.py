@@ -116,7 +116,9 @@ def _label(screen: ConnectScreen, name: str) -> str:
 
 
 def result(screen: ConnectScreen) -> str:
-    return str(screen.result.content) if screen.result.display else ""
+    """What came of it; nothing yet while the button is drawn as pressed, and takes no other press."""
+    is_over = screen.result.display and not screen.submit.has_class("-active")
+    return str(screen.result.content) if is_over else ""
 
 
 # -- the doors -------------------------------------------------------------------------------------
