@@ -33,6 +33,7 @@ _LONGEST = (
     "faults",
     "training",
     "typed",
+    "screens/test_rights_walk",
 )
 """What takes longest, in the order in which it is begun."""
 _WAITING = "screens"
