@@ -14,7 +14,7 @@ from console.widgets.choice_list import behind_digit
 from console.widgets.party_strip import group_status
 from console.widgets.text_block import column, shortened
 
-_NAME, _NUMBER, _STATUS = 18, 12, 38
+_NAME, _STATUS = 18, 38
 """Cells of a line in a choice list; a longer name must not push its group's status away."""
 
 _LOOKED_AT_NAME = 26
@@ -23,9 +23,10 @@ _ROOMY = 72
 
 
 def match_options(matches: Sequence[Match], width: int) -> list[Option]:
-    """The list in so many cells; whoever can't take part can't be chosen."""
+    """The list in so many cells; whoever can't take part can't be chosen. No number of a group is cut."""
+    cells = max((len(_number(each)) + 1 for each in matches), default=0)
     return [
-        Option(behind_digit(place, _line(each, width - 2)), disabled=each.standing is Standing.BLOCKED)
+        Option(behind_digit(place, _line(each, width - 2, cells)), disabled=each.standing is Standing.BLOCKED)
         for place, each in enumerate(matches, 1)
     ]
 
@@ -44,16 +45,20 @@ def _numbered(place: int, match: Match, width: int) -> Content:
         return told.append("   ".join(("", f"id {match.party.id}", *match.matched)))
     # Without colours: the highlight has some of its own.
     facts = " · ".join((group_status(match.status, match.standing).plain, *match_facts(match)))
-    return Content("\n").join([told.append(f"   group {match.party.id}"), Content(f"     {facts}")])
+    return Content("\n").join([told.append(f"   {_number(match)}"), Content(f"     {facts}")])
 
 
-def _line(match: Match, width: int) -> Content:
-    """A group that can't be chosen says why, in colours of its own."""
-    room = max(width - _NUMBER - _STATUS, _NAME)
+def _number(match: Match) -> str:
+    return f"group {match.party.id}"
+
+
+def _line(match: Match, width: int, number: int) -> Content:
+    """A group that can't be chosen says why, in colours of its own; its number has so many cells."""
+    room = max(width - number - _STATUS, _NAME)
     name = column(shortened(match.party.label, room - 2), room)
     if match.party.kind is not PartyKind.GROUP:
         return name + Content("   ".join((*match.matched, f"id {match.party.id}")))
-    name += column(f"group {match.party.id}", _NUMBER)
+    name += column(_number(match), number)
     status = group_status(match.status, match.standing)
     if match.standing is Standing.BLOCKED:
         return name + status
