@@ -60,8 +60,14 @@ class Body(VerticalScroll, can_focus=False):
             for closer in range(3):
                 self.take_room(closer)
                 if self._fits():
-                    self.show_vertical_scrollbar = False  # else lines broken beside it would need it for good
+                    self._take_bar_away()
+                    self.call_after_refresh(self._take_bar_away)  # one that a layout before this one brought
                     return
+
+    def _take_bar_away(self) -> None:
+        """Once all fits without it; else lines that are broken beside it would need it for good."""
+        if self.show_vertical_scrollbar and self._fits():
+            self.show_vertical_scrollbar = False
 
     def _fits(self) -> bool:
         """Whether all can be seen at once: in the width that is there without a scroll bar."""
