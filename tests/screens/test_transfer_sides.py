@@ -69,7 +69,7 @@ async def test_several_members_are_a_choice_of_the_list_that_has_the_focus(count
     await counter.called_back(form.sender)
     for size in ((60, 20), (80, 24)):  # what tells two of one name apart isn't cut
         await counter.pilot.resize_terminal(*size)
-        await counter.shows("mobile ••••••4269   id 101", "mobile ••••••0777   id 202")
+        await counter.shows("FROM     ravi", "mobile ••••••4269   id 101", "mobile ••••••0777   id 202")
     counter.burst("22")  # as of a scan
     await counter.pilot.pause(0.4)
     assert form.sender.found is SideState.SEVERAL
