@@ -54,15 +54,19 @@ class Body(VerticalScroll, can_focus=False):
 
     def make_room(self, spare: Widget | None) -> None:
         """Let no more give way than needed, and the spare part last; known before any of it is drawn."""
-        for part in (None, spare) if spare is not None else (None,):
-            if part is not None:
-                part.display = False
-            for closer in range(3):
-                self.take_room(closer)
-                if self._fits():
-                    self._take_bar_away()
-                    self.call_after_refresh(self._take_bar_away)  # one that a layout before this one brought
-                    return
+        if not self._comes_closer() and spare is not None:
+            spare.display = False
+            self._comes_closer()
+
+    def _comes_closer(self) -> bool:
+        """As little as will do, or as much as there is; whether all fits then."""
+        for closer in range(3):
+            self.take_room(closer)
+            if self._fits():
+                self._take_bar_away()
+                self.call_after_refresh(self._take_bar_away)  # one that a layout before this one brought
+                return True
+        return False
 
     def _take_bar_away(self) -> None:
         """Once all fits without it; else lines that are broken beside it would need it for good."""

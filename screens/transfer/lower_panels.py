@@ -109,6 +109,8 @@ class LowerPanels(Vertical):
         intent, now = state.intent, desk.clock.now()
         if not self._is_open or intent is None:
             return
+        if state.stage in (Stage.CODE, Stage.UNCODED):
+            self.verify.pass_time(wait)
         if state.stage is Stage.CODE:
             issued = intent.attempt.code_issued or intent.updated
             lifetime = timedelta(minutes=desk.profile.code_minutes)

@@ -71,6 +71,8 @@ class VerifyPanel(Vertical):
         """For the field that is asked for now."""
         return _ATTESTATION_HELP if self.query_one("#attestation-row").display else _CODE_HELP
 
+    _tells_wait = False
+    """Whether the line under the code counts seconds."""
     code = getters.query_one(CodeInput)
     card = getters.query_one("#code-card", ExplanationCard)
     attestation = getters.query_one("#attestation", Select)
@@ -113,6 +115,7 @@ class VerifyPanel(Vertical):
 
     def note(self, sentence: str) -> None:
         """The line under the code."""
+        self._tells_wait = False
         note = self.query_one("#code-note", TextBlock)
         note.draw(lambda width: wrapped(sentence, width, "$warning"))
         note.display = bool(sentence)
@@ -120,6 +123,14 @@ class VerifyPanel(Vertical):
     def note_wait(self, wait: timedelta) -> None:
         """The line under the code says when a new one can be sent."""
         self.note(f"A new code can be sent in {countdown(wait)}.")
+        self._tells_wait = True
+
+    def pass_time(self, wait: timedelta) -> None:
+        """Where that was said it stays true, for as long as there is something to wait for."""
+        if self._tells_wait and wait:
+            self.note_wait(wait)
+        elif self._tells_wait:
+            self.note("")
 
     @on(Input.Changed, "#code")
     def _code_edited(self) -> None:

@@ -19,7 +19,7 @@ from console.services.stages import Stage
 from console.widgets.party_panel import PartyPanel
 from screens.transfer.group_form import GroupForm
 from screens.transfer.transfer_screen import TransferScreen
-from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, FakeDesk
 from tests.doubles.refreshed import refreshed
 from tests.textual_private import text
 
@@ -230,6 +230,13 @@ class Counter(Operator):
     def __init__(self, pilot: Pilot[None], app: ConsoleApp, desk: FakeDesk) -> None:
         super().__init__(pilot, app)
         self.desk = desk
+
+    async def wrong_code(self, sender: str, recipient: str, points: str) -> None:
+        """As far as the card that says so, with another try left."""
+        self.desk.gateway.outcomes.append(REFUSED_CODE)
+        await self.code(sender, recipient, points)
+        self.burst([*"111111", "enter"])
+        await self.shows("try 2 of 3")
 
 
 @asynccontextmanager

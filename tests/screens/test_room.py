@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doubles.fake_desk import CODE, PRIYA, RAVI, REFUSED_CODE, FakeDesk
+from tests.doubles.fake_desk import CODE, PRIYA, RAVI, FakeDesk
 from tests.screens.operator import Counter, at_the_counter
 
 _BALANCES, _PREVIEW = 2, 6
@@ -19,10 +19,7 @@ async def _code(counter: Counter) -> None:
 
 
 async def _wrong_code(counter: Counter) -> None:
-    counter.desk.gateway.outcomes.append(REFUSED_CODE)
-    await counter.code(RAVI, PRIYA, "500")
-    counter.burst([*"111111", "enter"])
-    await counter.shows("try 2 of 3")
+    await counter.wrong_code(RAVI, PRIYA, "500")
 
 
 async def _outcome(counter: Counter) -> None:

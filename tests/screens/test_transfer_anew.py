@@ -95,6 +95,10 @@ async def test_ctrl_n_starts_anew_from_the_outcome_and_the_code(counter: Counter
     await counter.desk.clock.move(8)
     await counter.press("ctrl+r")
     await counter.shows("A new code can be sent in 0:22.")
+    await counter.desk.clock.move(10)
+    await counter.shows("A new code can be sent in 0:12.")
+    await counter.desk.clock.move(12)
+    await counter.until(lambda: "A new code can be sent" not in counter.text)
     assert gateway.count("issue_code") == 2
     await counter.press("1", "ctrl+n")
     assert is_empty(counter)

@@ -22,7 +22,7 @@ from screens.transfer.body import WIDE
 from screens.transfer.transfer_screen import TransferScreen
 from tests.doubles.accounts_double import GIVES, TAKES, AccountDesk
 from tests.doubles.desk_double import LONG
-from tests.doubles.fake_desk import CODE, MEENA, PRIYA, RAVI, REFUSED_CODE, START, FakeDesk, make_customer
+from tests.doubles.fake_desk import CODE, MEENA, PRIYA, RAVI, START, FakeDesk, make_customer
 from tests.doubles.memory_approvals import MemoryApprovals
 from tests.screens.operator import Counter
 from tests.screens.test_approval_elsewhere import ASKED
@@ -132,10 +132,7 @@ async def _stopped(counter: Counter) -> None:
 
 
 async def _wrong_code(counter: Counter) -> None:
-    counter.desk.gateway.outcomes.append(REFUSED_CODE)
-    await counter.code(RAVI, PRIYA, "500")
-    counter.burst([*"111111", "enter"])
-    await counter.shows("try 2 of 3")
+    await counter.wrong_code(RAVI, PRIYA, "500")
 
 
 async def _sending(counter: Counter) -> None:
